@@ -1,0 +1,1 @@
+"""Words, modes and mixture weights."""

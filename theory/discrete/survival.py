@@ -1,0 +1,193 @@
+"""The chance that a word, mode or class is still present after n refits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from math import comb
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.domain import Domain, Integers, Reals
+from theory.notation import Expr, M, Probability, n, w
+from theory.numeric import Algorithm, TooLarge
+from theory.proof import Proof
+from theory.theorem import Claim, Rival, Source, Theorem
+
+MOST_STEPS = 30_000_000
+"""Multiplications (refits times M²) beyond which the transition matrix is not worked through."""
+
+
+def _refuse_large(size: int, refits: int) -> None:
+    if refits * size**2 > MOST_STEPS:
+        raise TooLarge(
+            f"M={size}, n={refits}: the transition matrix would take {refits * size**2:.1e} "
+            f"multiplications; the limit is {MOST_STEPS:.0e}"
+        )
+
+
+@lru_cache(maxsize=32)
+def _alive_exactly(size: int, refits: int) -> list[Fraction]:
+    """P(present after ``refits`` more | j of the last ``size`` samples show it), j = 0 … size."""
+    rows = [
+        [comb(size, i) * j**i * (size - j) ** (size - i) for i in range(size + 1)]
+        for j in range(size + 1)
+    ]
+    alive = [0] + [1] * size
+    for _ in range(refits):
+        alive = [sum(p * a for p, a in zip(row, alive, strict=True)) for row in rows]
+    return [Fraction(count, size ** (size * refits)) for count in alive]
+
+
+@lru_cache(maxsize=32)
+def _alive_numerically(size: int, refits: int, digits: int) -> list[Any]:
+    with mpmath.workdps(digits):
+        total = mpmath.mpf(size) ** size
+        rows = [
+            [comb(size, i) * j**i * (size - j) ** (size - i) / total for i in range(size + 1)]
+            for j in range(size + 1)
+        ]
+        alive = [mpmath.mpf(0)] + [mpmath.mpf(1)] * size
+        for _ in range(refits):
+            alive = [mpmath.fdot(row, alive) for row in rows]
+        return alive
+
+
+class Survival(Algorithm):
+    """``Survival(M, w, n)``: the forward chain of counts, one transition matrix to a refit."""
+
+    latex_name = "S"
+    definition = (
+        r"S(M, w, n) = \sum_{j=0}^{M} \binom{M}{j} w^j (1-w)^{M-j}\, S\bigl(M, \tfrac{j}{M}, n-1\bigr),"
+        r"\qquad S(M, w, 0) = \mathbf{1}[w > 0]"
+    )
+
+    @staticmethod
+    def recipe(M: Any, w: Any, n: Any) -> Any:
+        if n == 0:
+            return w**0 if w != 0 else w
+        size, refits = int(M), int(n)
+        if refits * size**2 > MOST_STEPS // 50:
+            raise TooLarge(f"M={size}, n={refits}: an exact fraction would take minutes")
+        alive = _alive_exactly(size, refits - 1)
+        return sum(comb(size, j) * w**j * (1 - w) ** (size - j) * p for j, p in enumerate(alive))
+
+    @classmethod
+    def numeric(cls, M: Fraction, w: Fraction, n: Fraction) -> Any:
+        if n == 0 or w == 0:
+            return mpmath.mpf(1 if w else 0)
+        size, refits = int(M), int(n)
+        _refuse_large(size, refits)
+        alive = _alive_numerically(size, refits - 1, mpmath.mp.dps)
+        x = mpmath.mpf(w.numerator) / w.denominator
+        y = mpmath.mpf(w.denominator - w.numerator) / w.denominator
+        return mpmath.fsum(comb(size, j) * x**j * y ** (size - j) * p for j, p in enumerate(alive))
+
+
+def _parents(size: Any, children: int) -> list[Any]:
+    """P(b distinct parents), b = 0 … ``children``, when each child picks one of ``size``."""
+    chances = [1]
+    for _ in range(children):
+        known = [p * b / size for b, p in enumerate(chances)] + [0]
+        fresh = [0] + [p * (size - b) / size for b, p in enumerate(chances)]
+        chances = [old + new for old, new in zip(known, fresh, strict=True)]
+    return chances
+
+
+class Genealogy(Algorithm):
+    """``Genealogy(M, w, n)``: survival by tracing the last M samples back to the first."""
+
+    latex_name = r"\mathbb{E}\,A"
+    definition = ""
+
+    @staticmethod
+    def recipe(M: Any, w: Any, n: Any) -> Any:
+        if n == 0:
+            return w**0 if w != 0 else w
+        size, refits = int(M), int(n)
+        one = Fraction(1)
+        back = [_parents(size * one, lines) for lines in range(size + 1)]
+        lines = [Fraction(0)] * size + [one]
+        for _ in range(refits - 1):
+            moved = [Fraction(0)] * (size + 1)
+            for a, chance in enumerate(lines):
+                for b, p in enumerate(back[a]):
+                    moved[b] += chance * p
+            lines = moved
+        return sum(chance * (1 - (1 - w) ** b) for b, chance in enumerate(lines))
+
+
+SURVIVAL = Claim(
+    name="present",
+    quantity=Probability(r"w_n > 0", "wₙ > 0"),
+    value=Survival(M, w, n),
+    domain=Domain(
+        M=Integers(1, probe=(1, 2, 3, 5, 12)),
+        w=Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), Fraction(1, 3), 1)),
+        n=Integers(0, probe=(0, 1, 2, 7, 20)),
+    ),
+    rivals=[
+        Rival(
+            (1 - (1 - w) ** M) ** n,
+            "each refit survived as if it drew from the original weights: exponential decay",
+            Source("theorempath2026", "tail loss", "survival that decays exponentially in n"),
+        ),
+        Rival(1 - (1 - w) ** M, "survived once, survived for ever"),
+        Rival(1 - (1 - w) ** (M * n), "seen at least once in all n samples together"),
+        Rival(1 - sympy.exp(-2 * M * w / n), "the branching approximation taken as exact"),
+        Rival(1 - (1 - w) * (1 - (1 - 1 / M) ** n), "lost at the rate at which diversity is lost"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="Survival of a word under retraining",
+    says="The chance that a type of weight w is still present after n refits to M samples follows "
+    "from the Wright–Fisher chain; it is not [1 − (1 − w)^M]^n and does not decay exponentially "
+    "at first.",
+    setting="""\
+A categorical model holds a type (a word, a mode, a class) of weight $w_0 = w$.
+Refit $n$ draws $M$ independent samples from the model $w_{n-1}$, with replacement and with
+nothing else mixed in, and sets $w_n$ to the type's share among them (maximum likelihood).
+The type is *present* while $w_n > 0$. Once lost it never returns.
+In population genetics this is the Wright–Fisher model without mutation, with $M$ gene copies.
+""",
+    claims=[SURVIVAL],
+    sources=[
+        Source("ewens2004", "chapter 3", "the Wright–Fisher chain"),
+        Source("theorempath2026", "tail loss", "the popular product"),
+    ],
+)
+
+
+def proof(p: Proof) -> Expr:
+    p.argue(
+        "Refitting by counting and then sampling is the same as copying: each of the $M$ samples of "
+        "refit $k+1$ copies one of the $M$ samples of refit $k$, chosen uniformly. "
+        "So trace the last $M$ samples back. Let $A$ be the number of distinct ancestors that "
+        "they have in the first sample.",
+    )
+    p.argue(
+        "Each sample of the first refit shows the type with probability $w$, independently. "
+        "The type is lost exactly when none of the $A$ ancestors shows it.",
+        r"\mathbb{P}(w_n = 0) = \mathbb{E}\,(1-w)^{A}",
+    )
+    for lines in (2, 3):
+        t = sympy.Symbol("t")
+        generating = (w + (1 - w) * sympy.exp(t)) ** M
+        moment = generating.diff(t, lines).subs(t, 0) / M**lines
+        chances = _parents(M, lines)
+        p.identity(
+            sympy.expand(moment),
+            sum(chance * (1 - w) ** b for b, chance in enumerate(chances)),
+            f"One refit forward and one generation back agree. On the left, the mean of "
+            f"$(1-w_1)^{lines}$ from the binomial law; on the right, the mean of $(1-w)^B$, where "
+            f"$B$ is the number of distinct parents of {lines} samples.",
+        )
+    p.argue(
+        "The same holds for every power, because the chance that given samples all miss the type "
+        "is counted once over types and once over parents. "
+        "Stepping back $n-1$ times from $M$ samples gives $A$, and hence the claim by induction."
+    )
+    return Genealogy(M, w, n)

@@ -1,0 +1,328 @@
+"""Where a claim holds: sets of parameter values that check, list their awkward points and draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from random import Random
+from typing import Any
+
+import sympy
+
+from theory.notation import NOTATION, Expr, Ms, n, symbol
+
+Number = Fraction
+Value = Fraction | tuple[Fraction, ...]
+Point = dict[str, Value]
+
+LIMIT = Fraction(10) ** 300
+"""Magnitudes beyond this (or below its inverse) are refused: no honest use needs them."""
+
+
+class DomainError(ValueError):
+    """A parameter is missing, unknown, or has a value outside its domain."""
+
+
+class EmptyDomain(ValueError):
+    """A claim over no point at all claims nothing."""
+
+
+def _fraction(value: Any) -> Fraction:
+    if isinstance(value, float):
+        return Fraction(repr(value))  # 0.1 means one tenth, as typed
+    if isinstance(value, sympy.Rational):
+        return Fraction(int(value.p), int(value.q))
+    return Fraction(value)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Real numbers from ``low`` to ``high``, or the integers among them.
+
+    ``default`` makes the parameter optional. ``probe`` replaces the points that
+    a claim is tried at by default, where those would cost too much.
+    """
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    low_open: bool = False
+    high_open: bool = False
+    integer: bool = False
+    default: Fraction | None = None
+    probe: tuple[Fraction, ...] = ()
+
+    def __contains__(self, value: Value) -> bool:
+        return (
+            isinstance(value, Fraction)
+            and not (self.integer and value.denominator != 1)
+            and (self.low is None or value > self.low or (value == self.low and not self.low_open))
+            and (
+                self.high is None or value < self.high or (value == self.high and not self.high_open)
+            )
+        )
+
+    def __str__(self) -> str:
+        kind = "an integer" if self.integer else "a number"
+        if self.low is not None and self.high is not None:
+            ends = [" (excluded)" if is_open else "" for is_open in (self.low_open, self.high_open)]
+            return f"{kind} from {self.low}{ends[0]} to {self.high}{ends[1]}"
+        if self.low is not None:
+            return f"{kind} above {self.low}" if self.low_open else f"{kind}, {self.low} or more"
+        if self.high is not None:
+            return f"{kind} below {self.high}" if self.high_open else f"{kind}, {self.high} or less"
+        return kind
+
+    def latex(self, name: str) -> str:
+        """The membership as a formula, such as ``M \\in \\mathbb{Z},\\ M \\ge 2``."""
+        less = {True: "<", False: r"\le"}
+        more = {True: ">", False: r"\ge"}
+        bounds = name
+        if self.high is not None:
+            bounds += rf" {less[self.high_open]} {self.high}"
+        if self.low is not None and self.high is not None:
+            bounds = rf"{self.low} {less[self.low_open]} {bounds}"
+        elif self.low is not None:
+            bounds += rf" {more[self.low_open]} {self.low}"
+        if self.integer:
+            return rf"{name} \in \mathbb{{Z}},\ {bounds}"
+        return rf"{name} \in \mathbb{{R}}" if bounds == name else bounds
+
+    def parse(self, value: Any) -> Value:
+        """The value as an exact number; ``ValueError`` where it is none."""
+        if isinstance(value, (tuple, list)):
+            raise ValueError("one number is wanted, not a list")
+        return _fraction(value)
+
+    def awkward(self) -> list[Value]:
+        """Edges, near-edges, round and unround values, and something huge."""
+        if self.probe:
+            return list(self.probe)
+        if self.integer:
+            low = self.low if self.low is not None else Fraction(-7)
+            steps = [0, 1, 2, 5, 98, 10**6]
+            values = [low + step for step in steps]
+        else:
+            low = self.low if self.low is not None else Fraction(-3)
+            width = self.high - low if self.high is not None else Fraction(4)
+            parts = [Fraction(0), Fraction(1, 10**12), Fraction(1, 7), Fraction(1, 2), Fraction(1)]
+            values = [low + width * part for part in parts]
+            if self.high is None:
+                values.append(Fraction(10**9))
+        if self.high is not None:
+            values.append(self.high)
+        return [value for value in dict.fromkeys(values) if value in self]
+
+    def draw(self, random: Random) -> Value:
+        """A point of the set, moderate in size, for property tests."""
+        if self.probe and random.random() < 0.5:
+            return random.choice(self.probe)
+        low = self.low if self.low is not None else Fraction(-100)
+        high = self.high if self.high is not None else low + 200
+        if self.probe:
+            high = min(high, max(self.probe))
+        if self.integer:
+            return Fraction(random.randint(int(low), int(high)))
+        inner = Fraction(random.randint(1, 9999), 10_000)  # strictly inside: open ends are safe
+        return low + (high - low) * inner
+
+
+def Integers(
+    low: int,
+    high: int | None = None,
+    *,
+    default: int | None = None,
+    probe: Iterable[int] = (),
+) -> Interval:
+    """The integers from ``low`` to ``high``, both included."""
+    return Interval(
+        Fraction(low),
+        None if high is None else Fraction(high),
+        integer=True,
+        default=None if default is None else Fraction(default),
+        probe=tuple(Fraction(value) for value in probe),
+    )
+
+
+def Reals(
+    low: Any = None,
+    high: Any = None,
+    *,
+    open: str = "",
+    default: Any = None,
+    probe: Iterable[Any] = (),
+) -> Interval:
+    """The reals from ``low`` to ``high``; ``open`` names the ends left out: low, high or both."""
+    return Interval(
+        None if low is None else _fraction(low),
+        None if high is None else _fraction(high),
+        low_open=open in ("low", "both"),
+        high_open=open in ("high", "both"),
+        default=None if default is None else _fraction(default),
+        probe=tuple(_fraction(value) for value in probe),
+    )
+
+
+def Positive(*, default: Any = None) -> Interval:
+    """The reals above 0."""
+    return Reals(0, open="low", default=default)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A sequence of sample sizes, one for each refit; its length is the number of refits."""
+
+    of: Interval = field(default_factory=lambda: Integers(2))
+    default: None = None
+
+    def __contains__(self, value: Value) -> bool:
+        return isinstance(value, tuple) and all(each in self.of for each in value)
+
+    def __str__(self) -> str:
+        return f"a list such as 10,20,40, each {self.of}"
+
+    def latex(self, name: str) -> str:
+        return self.of.latex(f"{name}_i")
+
+    def parse(self, value: Any) -> Value:
+        if isinstance(value, (int, float, Fraction, str)):
+            value = (value,)
+        return tuple(_fraction(each) for each in value)
+
+    def awkward(self) -> list[Value]:
+        low = self.of.low or Fraction(1)
+        return [
+            (),
+            (low,),
+            (low, low + 7),
+            (low + 30, low + 1, low + 5),
+            tuple(low + step**2 for step in range(12)),
+            (low + 10**6, low),
+        ]
+
+    def draw(self, random: Random) -> Value:
+        return tuple(_fraction(self.of.draw(random)) for _ in range(random.randint(0, 6)))
+
+
+Set = Interval | Schedule
+
+
+class Domain:
+    """The parameters of a claim and the values they may take.
+
+    ``Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))``: the names
+    are the book's ASCII names (``theory.notation``). ``where`` holds conditions
+    between parameters, as SymPy relations. An empty domain is refused with
+    ``EmptyDomain``.
+    """
+
+    def __init__(self, *, where: Sequence[Expr] = (), **parameters: Set) -> None:
+        unknown = sorted(set(parameters) - set(NOTATION))
+        if unknown:
+            raise DomainError(f"{unknown[0]} is not a symbol of theory.notation")
+        self.parameters = parameters
+        self.where = tuple(where)
+        if not self.awkward():
+            raise EmptyDomain(f"no point satisfies {self}")
+
+    def __str__(self) -> str:
+        parts = [f"{name} is {allowed}" for name, allowed in self.parameters.items()]
+        return "; ".join([*parts, *(str(condition) for condition in self.where)])
+
+    def latex(self) -> str:
+        """The domain as one line of mathematics."""
+        names = {name: sympy.latex(symbol(name)) for name in self.parameters}
+        parts = [allowed.latex(names[name]) for name, allowed in self.parameters.items()]
+        return r",\quad ".join([*parts, *(sympy.latex(condition) for condition in self.where)])
+
+    @property
+    def symbols(self) -> set[Expr]:
+        """The SymPy symbols that a formula over this domain may use."""
+        found = {symbol(name) for name in self.parameters}
+        return found | {n, Ms.args[0]} if "Ms" in self.parameters else found
+
+    def check(self, values: Mapping[str, Any]) -> Point:
+        """The point that ``values`` name, exact and with defaults filled in.
+
+        Raises ``DomainError``, naming the parameter, the value and the domain.
+        """
+        unknown = sorted(set(values) - set(self.parameters))
+        if unknown:
+            known = ", ".join(self.parameters)
+            raise DomainError(f"unknown parameter {unknown[0]}; the parameters are {known}")
+        point: Point = {}
+        for name, allowed in self.parameters.items():
+            given = values.get(name, allowed.default)
+            if given is None:
+                raise DomainError(f"{name} is missing: {name} is {allowed}")
+            try:
+                value = allowed.parse(given)
+            except (ValueError, TypeError, ArithmeticError):
+                raise DomainError(f"{name}={given} is not a number: {name} is {allowed}") from None
+            for each in value if isinstance(value, tuple) else (value,):
+                if each and not 1 / LIMIT <= abs(each) <= LIMIT:
+                    raise DomainError(f"{name}={given} is beyond 10^±300: {name} is {allowed}")
+            if value not in allowed:
+                raise DomainError(f"{name}={given} is outside its domain: {name} is {allowed}")
+            point[name] = value
+        for condition in self.where:
+            if not self._holds(condition, point):
+                raise DomainError(f"{condition} does not hold")
+        return point
+
+    def _holds(self, condition: Expr, point: Point) -> bool:
+        return bool(condition.subs(substitution(point)))
+
+    def awkward(self, most: int = 48, largest: int | None = None) -> list[Point]:
+        """At most ``most`` awkward points, spread evenly over all their combinations.
+
+        ``largest`` leaves out points with a coordinate above it in size.
+        """
+        lists = [
+            [value for value in allowed.awkward() if largest is None or _size(value) <= largest]
+            for allowed in self.parameters.values()
+        ]
+        points = [dict(zip(self.parameters, values, strict=True)) for values in product(*lists)]
+        points = [p for p in points if all(self._holds(c, p) for c in self.where)]
+        if len(points) <= most:
+            return points
+        # the golden ratio's multiples are spread evenly and meet no period of the product
+        order = sorted(range(len(points)), key=lambda index: (index * 0.6180339887498949) % 1)
+        return [points[index] for index in sorted(order[:most])]
+
+    def draw(self, random: Random) -> Point:
+        """A random point, for property tests; ``random`` is any ``random.Random``."""
+        for _ in range(200):
+            point = {name: allowed.draw(random) for name, allowed in self.parameters.items()}
+            if all(self._holds(condition, point) for condition in self.where):
+                return point
+        return random.choice(self.awkward())
+
+
+def _size(value: Value) -> Fraction:
+    if isinstance(value, tuple):
+        return max(map(abs, value), default=Fraction(0))
+    return abs(value)
+
+
+def rational(value: Fraction) -> Expr:
+    """A ``Fraction`` as a SymPy rational."""
+    return sympy.Rational(value.numerator, value.denominator)
+
+
+def substitution(point: Mapping[str, Value]) -> dict[Expr, Expr]:
+    """A point as SymPy's substitution; a schedule sets ``n`` and each ``M_i``."""
+    out: dict[Expr, Expr] = {}
+    for name, value in point.items():
+        if isinstance(value, tuple):
+            out[n] = sympy.Integer(len(value))
+            out.update({symbol(name)[index]: rational(v) for index, v in enumerate(value, 1)})
+        else:
+            out[symbol(name)] = rational(value)
+    return out
+
+
+def show(value: Value) -> str:
+    """A value as a person types it."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

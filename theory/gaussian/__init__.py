@@ -1,0 +1,1 @@
+"""A Gaussian refit to its own samples."""

@@ -1,0 +1,144 @@
+"""The symbols that the whole book shares, one meaning each, and the quantities named with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+
+Expr = Any  # SymPy ships no type information
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One symbol of the book: its meaning, and its unit as a power of the data's unit."""
+
+    symbol: Expr
+    meaning: str
+    units: int = 0
+
+
+def _count(name: str) -> Expr:
+    return sympy.Symbol(name, integer=True, nonnegative=True)
+
+
+def _real(name: str, **assumptions: bool) -> Expr:
+    return sympy.Symbol(name, real=True, **assumptions)
+
+
+M = sympy.Symbol("M", integer=True, positive=True)
+n = _count("n")
+mu = _real("mu")
+sigma = _real("sigma", positive=True)
+w = _real("w", nonnegative=True)
+K = sympy.Symbol("K", integer=True, positive=True)
+alpha = _real("alpha", nonnegative=True)
+N = sympy.Symbol("N", integer=True, positive=True)
+d = sympy.Symbol("d", integer=True, positive=True)
+T = sympy.Symbol("T", integer=True, positive=True)
+lam = _real("lambda", nonnegative=True)
+k = _real("k", nonnegative=True)
+f = _real("f", positive=True)
+x = _real("x")
+i = sympy.Symbol("i", integer=True, positive=True)
+Ms = sympy.IndexedBase("M", positive=True, integer=True)
+"""A schedule of sample sizes, ``Ms[i]`` for the i-th refit, of length ``n``."""
+
+NOTATION: dict[str, Entry] = {
+    "M": Entry(M, "samples drawn for each refit"),
+    "Ms": Entry(Ms, "sample sizes $M_1, …, M_n$ where they differ from refit to refit"),
+    "n": Entry(n, "refits so far; $n = 0$ is the real distribution"),
+    "mu": Entry(mu, "mean of the real distribution", units=1),
+    "sigma": Entry(sigma, "standard deviation of the real distribution", units=1),
+    "w": Entry(w, "weight of a word, mode or class in the real distribution"),
+    "K": Entry(K, "number of types (words, modes, classes)"),
+    "alpha": Entry(alpha, "share of real data in each refit"),
+    "N": Entry(N, "number of real samples"),
+    "d": Entry(d, "dimension"),
+    "T": Entry(T, "samples in a regression's training set"),
+    "lam": Entry(lam, "ratio of synthetic to real samples, or a temperature's variance factor"),
+    "k": Entry(k, "order of a moment, or a ratio"),
+    "f": Entry(f, "fraction of the original variance"),
+    "x": Entry(x, "a value of the data", units=1),
+    "i": Entry(i, "running index"),
+}
+
+
+def symbol(name: str) -> Expr:
+    """The symbol of a parameter's ASCII name; ``KeyError`` for a name the book does not use."""
+    return NOTATION[name].symbol
+
+
+_SUBSCRIPTS = str.maketrans("0123456789n+-", "₀₁₂₃₄₅₆₇₈₉ₙ₊₋")
+
+
+def _sub(index: Expr) -> str:
+    return str(index).replace(" ", "").translate(_SUBSCRIPTS)
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A random quantity of the model, named once: how it prints, and its unit."""
+
+    latex: str
+    text: str
+    units: int = 0
+
+
+def sigma_hat2(index: Expr) -> Statistic:
+    """The fitted variance after ``index`` refits (maximum likelihood, ddof 0)."""
+    return Statistic(rf"\hat\sigma^2_{{{sympy.latex(index)}}}", f"σ̂²{_sub(index)}", 2)
+
+
+def s2(index: Expr) -> Statistic:
+    """The fitted variance after ``index`` refits (unbiased, ddof 1)."""
+    return Statistic(rf"s^2_{{{sympy.latex(index)}}}", f"s²{_sub(index)}", 2)
+
+
+def mu_hat(index: Expr) -> Statistic:
+    """The fitted mean after ``index`` refits."""
+    return Statistic(rf"\mu_{{{sympy.latex(index)}}}", f"μ{_sub(index)}", 1)
+
+
+def draw(index: Expr) -> Statistic:
+    """One sample from the model after ``index`` refits."""
+    return Statistic(rf"X^{{{sympy.latex(index)}}}", f"X^{index}", 1)
+
+
+def weight(index: Expr) -> Statistic:
+    """The fitted weight of one type after ``index`` refits."""
+    return Statistic(rf"w_{{{sympy.latex(index)}}}", f"w{_sub(index)}")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a claim is about: how it prints, its unit (a power of the data's), and its range."""
+
+    latex: str
+    text: str
+    units: int = 0
+    low: Expr = -sympy.oo
+    high: Expr = sympy.oo
+
+
+def Expectation(of: Statistic, low: Expr = -sympy.oo) -> Quantity:
+    """E[of]; ``low`` is 0 where the statistic cannot be negative."""
+    return Quantity(rf"\mathbb{{E}}\,{of.latex}", f"E[{of.text}]", of.units, low)
+
+
+def Variance(of: Statistic) -> Quantity:
+    """Var[of], over everything that is random, runs included."""
+    return Quantity(
+        rf"\operatorname{{Var}}\,{of.latex}", f"Var[{of.text}]", 2 * of.units, sympy.S.Zero
+    )
+
+
+def Probability(latex: str, text: str) -> Quantity:
+    """P(event), the event given as it prints."""
+    return Quantity(rf"\mathbb{{P}}({latex})", f"P({text})", 0, sympy.S.Zero, sympy.S.One)
+
+
+def Law(of: Statistic, at: Expr = x) -> Quantity:
+    """The distribution function of a statistic, at the point ``at``."""
+    return Probability(rf"{of.latex} \le {sympy.latex(at)}", f"{of.text} ≤ {at}")

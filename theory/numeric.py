@@ -1,0 +1,233 @@
+"""Formulas evaluated: to any number of digits, or exactly in rational numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.domain import Value, substitution
+from theory.notation import Expr
+
+MOST_BITS = 300_000
+"""An exact rational longer than this is refused rather than waited for."""
+
+MOST_TERMS = 100_000
+"""A finite sum or product with more terms is refused rather than waited for."""
+
+
+class TooLarge(ValueError):
+    """The value would take more time or digits than anyone would wait for; says how many."""
+
+
+class Algorithm(sympy.Function):  # type: ignore[misc]  # SymPy ships no types
+    """A quantity without a closed form: it prints like a function and is computed by a recipe.
+
+    A subclass gives ``recipe(*args)``, arithmetic alone, so that it runs on ``Fraction``s
+    for an exact value and on SymPy symbols for a formula; ``numeric(*args)``, the same at
+    mpmath's working precision from ``Fraction``s, where the recipe would be slow; and
+    ``definition``, the meaning in LaTeX, with ``latex_name`` as its name.
+    """
+
+    latex_name: str = ""
+    definition: str = ""
+
+    @staticmethod
+    def recipe(*args: Any) -> Any:
+        raise NotImplementedError
+
+    @classmethod
+    def numeric(cls, *args: Fraction) -> Any:
+        value = cls.recipe(*args)
+        return mpmath.mpf(value.numerator) / value.denominator
+
+    def _latex(self, printer: Any) -> str:
+        return rf"{self.latex_name}({', '.join(map(printer.doprint, self.args))})"
+
+
+def is_algorithm(expr: Expr) -> bool:
+    """Whether a formula contains a recipe rather than a closed form only."""
+    return bool(expr.has(Algorithm))
+
+
+def written_out(expr: Expr, point: Mapping[str, Value]) -> Expr:
+    """The formula with each recipe run at the point's sizes, the other symbols left standing."""
+    for node in expr.atoms(Algorithm):
+        args = [arg.subs(substitution(point)) for arg in node.args]
+        given = [Fraction(int(a.p), int(a.q)) if a.is_Rational else a for a in args]
+        expr = expr.xreplace({node: sympy.sympify(node.recipe(*given))})
+    return expr.subs(substitution(point))
+
+
+def _unroll(expr: Expr, point: Mapping[str, Value]) -> Expr:
+    """The formula with every finite sum and product written out at the point."""
+    values = substitution(point)
+    for node in expr.atoms(sympy.Sum, sympy.Product):
+        for _, low, high in node.limits:
+            terms = (high - low).subs(values)
+            if terms.is_number and terms > MOST_TERMS:
+                raise TooLarge(f"a sum of {terms} terms")
+    return expr.subs(values).doit().subs(values)  # the terms name their own M_i only once written
+
+
+def exact(expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS) -> Expr:
+    """The value as an exact SymPy number (a rational wherever the formula gives one).
+
+    Raises ``TooLarge`` where it would have more than ``most_bits`` bits.
+    """
+    if expr.has(sympy.Sum, sympy.Product):
+        return _unroll(expr, point)
+    values = substitution(point)
+
+    def walk(node: Expr) -> Expr:
+        if node in values:
+            return values[node]
+        if not node.args:
+            return node
+        args = [walk(arg) for arg in node.args]
+        if isinstance(node, sympy.Pow) and all(arg.is_Rational for arg in args):
+            base, power = args
+            if base not in (0, 1, -1):
+                bits = (int(abs(base.p)).bit_length() + int(base.q).bit_length()) * abs(power)
+                if bits > most_bits:
+                    raise TooLarge(f"an exact fraction of about {int(bits * 0.301)} digits")
+        if isinstance(node, Algorithm):
+            value = node.recipe(*(Fraction(int(arg.p), int(arg.q)) for arg in args))
+            return sympy.Rational(value.numerator, value.denominator)
+        return node.func(*args)
+
+    return walk(expr)
+
+
+@lru_cache(maxsize=512)
+def _compiled(expr: Expr, names: tuple[Expr, ...]) -> Callable[..., Any]:
+    return sympy.lambdify(names, expr, modules="mpmath")  # type: ignore[no-any-return]
+
+
+def _number(value: Expr) -> Any:
+    """A SymPy number at mpmath's working precision."""
+    return mpmath.mpmathify(_compiled(value, ())())
+
+
+def _direct(expr: Expr, point: Mapping[str, Value]) -> Any:
+    """The formula at a point, at mpmath's working precision."""
+    if expr.has(sympy.Sum, sympy.Product):
+        return _number(_unroll(expr, point))
+    given = {name: _number(value) for name, value in substitution(point).items()}
+    for node in expr.atoms(Algorithm):
+        result = sympy.Dummy()
+        given[result] = mpmath.mpmathify(node.numeric(*(_exact_fraction(a, point) for a in node.args)))
+        expr = expr.xreplace({node: result})
+    names = tuple(sorted(given, key=str))
+    return mpmath.mpmathify(_compiled(expr, names)(*(given[name] for name in names)))
+
+
+def _exact_fraction(expr: Expr, point: Mapping[str, Value]) -> Fraction:
+    value = exact(expr, point)
+    return Fraction(int(value.p), int(value.q))
+
+
+def _magnitude(point: Mapping[str, Value]) -> int:
+    """Digits that the point's own numbers need, so that ``1 - 1/M`` keeps its tail."""
+    digits = 0
+    for value in point.values():
+        for each in value if isinstance(value, tuple) else (value,):
+            digits += max(len(str(abs(each.numerator))), len(str(each.denominator)))
+    return digits
+
+
+def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
+    """The value to ``digits`` significant digits, as an ``mpf``.
+
+    A rational value of moderate length is computed exactly first. Otherwise the
+    working precision covers the digits of the point's own numbers and is doubled
+    until two precisions agree. Raises ``ArithmeticError`` where they never do, or
+    where the formula has no finite value.
+    """
+    if digits < 1:
+        raise ValueError(f"digits={digits}: at least 1 is wanted")
+    expr = sympy.sympify(expr)
+    with mpmath.workdps(digits):
+        rational = _short_rational(expr, point)
+        if rational is not None:
+            return rational
+        values: list[Any] = []
+        for doubling in range(6):
+            with mpmath.workdps((digits + 10 + _magnitude(point)) * 2**doubling):
+                try:
+                    values.append(_direct(expr, point))
+                except ZeroDivisionError:
+                    raise ArithmeticError("the formula divides by zero there") from None
+            if not mpmath.isfinite(values[-1]):
+                raise ArithmeticError("the formula has no finite value there")
+            if doubling and close(*values[-2:], digits + 2):
+                return +values[-1]
+            # what shrinks with every doubling is the rounding of an exact zero
+            if doubling > 1 and all(
+                abs(b) < abs(a) * mpmath.mpf(10) ** -digits for a, b in pairwise(values[-3:])
+            ):
+                return mpmath.mpf(0)
+    raise ArithmeticError("no number of digits settles the formula there")
+
+
+def _short_rational(expr: Expr, point: Mapping[str, Value]) -> Any:
+    if is_algorithm(expr):
+        return None
+    try:
+        value = exact(expr, point, most_bits=20_000)
+    except TooLarge:
+        return None
+    return mpmath.mpf(int(value.p)) / int(value.q) if value.is_Rational else None
+
+
+def close(left: Any, right: Any, digits: int) -> bool:
+    """Whether two numbers agree to ``digits`` significant digits (zero agrees only with zero)."""
+    with mpmath.workdps(digits + 10):
+        scale = max(abs(left), abs(right))
+        return bool(abs(left - right) <= scale * mpmath.mpf(10) ** -digits)
+
+
+_UNEVALUATED = (sympy.Integral, sympy.Sum, sympy.Product, sympy.Limit)
+
+
+def second_route(expr: Expr, point: Mapping[str, Value], digits: int = 50) -> Any:
+    """An integral, series, product or limit at a point, by mpmath's numerics and not by SymPy.
+
+    Each unevaluated node goes to ``quad``, ``nsum``, ``nprod`` or ``limit``; what is
+    around it is arithmetic. This is how a computed step is checked a second time.
+    """
+    with mpmath.workdps(digits + 15):
+        return _numerically(sympy.sympify(expr).subs(substitution(point)))
+
+
+def _numerically(expr: Expr) -> Any:
+    node = next((a for a in sympy.preorder_traversal(expr) if isinstance(a, _UNEVALUATED)), None)
+    if node is None:
+        return _number(expr)
+    if isinstance(node, sympy.Limit):
+        name, at = node.args[1:3]
+        value = mpmath.limit(_function(name, node.args[0]), _number(at))
+    else:
+        name, low, high = node.limits[0]
+        inner = node.function
+        if len(node.limits) > 1:
+            inner = node.func(inner, *node.limits[1:])
+        body, ends = _function(name, inner), [_number(low), _number(high)]
+        by = {sympy.Integral: mpmath.quad, sympy.Sum: mpmath.nsum, sympy.Product: mpmath.nprod}
+        value = by[node.func](body, ends)
+    result = sympy.Dummy()
+    rest = expr.xreplace({node: result})
+    if rest.has(*_UNEVALUATED):
+        return _numerically(rest.subs(result, sympy.Float(value, mpmath.mp.dps)))
+    return mpmath.mpmathify(sympy.lambdify(result, rest, "mpmath")(value))
+
+
+def _function(name: Expr, body: Expr) -> Callable[[Any], Any]:
+    if not body.has(*_UNEVALUATED):
+        return sympy.lambdify(name, body, "mpmath")  # type: ignore[no-any-return]
+    return lambda at: _numerically(body.subs(name, sympy.Float(at, mpmath.mp.dps)))

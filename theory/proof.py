@@ -1,0 +1,223 @@
+"""Proofs whose steps are counted honestly: computed, cited or argued.
+
+A room's ``proof(p)`` receives a ``Proof`` and returns the formula that it arrives at (or
+one for each claim, by name). It never reads the claim: the judge compares the two.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import sympy
+
+from theory.domain import Domain, Point
+from theory.notation import Expr, Ms, i, n, symbol
+from theory.numeric import close, evaluate, second_route
+from theory.standard import Standard
+
+Kind = Literal["computed", "cited", "argued"]
+
+DIGITS = 50
+"""Digits to which a computed step is evaluated a second time."""
+
+AGREE = 40
+"""Digits to which the two routes must agree; the rest is left to the quadrature's rounding."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a proof.
+
+    ``latex`` is its formula, ``checked`` the number of points at which a computed step
+    was re-evaluated (or a cited theorem's sanity check tried), ``holds`` whether all
+    agreed: ``None`` where there was nothing to try (an argument).
+    """
+
+    kind: Kind
+    words: str
+    latex: str = ""
+    text: str = ""
+    checked: int = 0
+    holds: bool | None = None
+    source: str = ""
+
+
+@dataclass
+class Derivation:
+    """What a proof arrived at: a formula for each claim, the steps, and what it rests on."""
+
+    formulas: dict[str, Expr] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    rests_on: list[str] = field(default_factory=list)
+    cites: list[Standard] = field(default_factory=list)
+
+
+def normal_form(expr: Expr) -> Expr:
+    """The shortest of the forms that SymPy's simplifiers give."""
+    forms = [expr, sympy.simplify(expr)]
+    if expr.has(sympy.gamma, sympy.factorial, sympy.binomial, sympy.polygamma):
+        forms += [sympy.simplify(sympy.gammasimp(sympy.expand_func(expr)))]
+    return min(forms, key=sympy.count_ops)
+
+
+class Proof:
+    """The recorder that a room's ``proof`` speaks to.
+
+    ``domain`` supplies the points at which computed steps are tried again.
+    """
+
+    def __init__(self, domain: Domain) -> None:
+        self._points = domain.awkward(most=24, largest=40)
+        self.derivation = Derivation()
+
+    # -- the three kinds of step ------------------------------------------------------------
+
+    def cite(self, standard: Standard, words: str = "") -> None:
+        """Lean on a standard theorem; its own sanity check runs now."""
+        cases = standard.sanity()
+        self.derivation.cites.append(standard)
+        self._add(
+            Step(
+                "cited",
+                words or standard.says,
+                standard.latex,
+                standard.name,
+                len(cases),
+                bool(cases) and all(cases),
+                standard.source,
+            )
+        )
+
+    def argue(self, words: str, latex: str = "") -> None:
+        """A step in words: nothing is computed, and the page says so."""
+        self._add(Step("argued", words, latex))
+
+    def compute(self, expr: Expr, words: str, at: Sequence[Point] | None = None) -> Expr:
+        """Evaluate an unevaluated integral, sum, product or limit, then check it by quadrature.
+
+        ``at`` replaces the domain's points for the second evaluation.
+        """
+        result = normal_form(expr.doit(conds="none") if expr.has(sympy.Integral) else expr.doit())
+        points = self._for(expr, at)
+        holds = all(
+            close(second_route(expr, p, DIGITS), evaluate(result, p, DIGITS), AGREE) for p in points
+        )
+        self._equation(words, expr, result, len(points), holds)
+        return result
+
+    def identity(self, left: Expr, right: Expr, words: str) -> Expr:
+        """State that two formulas are equal; the algebra system and 50 digits must agree."""
+        points = self._for(left - right)
+        holds = normal_form(left - right) == 0 and all(
+            close(evaluate(left, p, DIGITS), evaluate(right, p, DIGITS), AGREE) for p in points
+        )
+        self._equation(words, left, right, len(points), holds)
+        return right
+
+    def solve(self, step: Callable[[Expr], Expr], start: Expr, words: str, name: str = "v") -> Expr:
+        """Solve ``v_{n+1} = step(v_n), v_0 = start``; then iterate it to check the solution."""
+        v = sympy.Function(name)
+        found = sympy.rsolve(v(n + 1) - step(v(n)), v(n), {v(0): start})
+        if found is None:
+            raise ValueError(f"SymPy does not solve this recursion: {step(v(n))}")
+        result = normal_form(found)
+        points = self._for(result.subs(n, 2))
+        holds = True
+        for point in points:
+            value = start
+            for count in range(7):
+                holds &= normal_form(result.subs(n, count) - value) == 0
+                at = evaluate(value, point, DIGITS)
+                holds &= close(evaluate(result.subs(n, count), point, DIGITS), at, AGREE)
+                value = step(value)
+        index = sympy.Symbol(name + "_n"), sympy.Symbol(name + "_{n+1}")
+        rule = rf"{index[1].name} = {sympy.latex(step(index[0]))},\quad {name}_0 = {sympy.latex(start)}"
+        latex = rf"{rule} \;\Longrightarrow\; {name}_n = {sympy.latex(result)}"
+        self._add(Step("computed", words, latex, f"{name}_n = {result}", len(points), holds))
+        return result
+
+    def unroll(self, step: Callable[[Expr, Expr], Expr], start: Expr, words: str) -> Expr:
+        """Unroll ``v_i = step(v_{i-1}, M_i)``, a factor or a summand per refit, over a schedule.
+
+        ``step`` must multiply by something free of ``v``, or add something free of ``v``.
+        The result is checked against the literal iteration on schedules.
+        """
+        v = sympy.Symbol("v")
+        factor, summand = (
+            normal_form(step(v, Ms[i]).subs(v, 1) - step(v, Ms[i]).subs(v, 0)),
+            normal_form(step(v, Ms[i]).subs(v, 0)),
+        )
+        if summand == 0:
+            result = start * sympy.Product(factor, (i, 1, n))
+        elif factor == 1:
+            result = start + sympy.Sum(summand, (i, 1, n))
+        else:
+            raise ValueError("a step must only multiply, or only add")
+        schedules = [(2,), (3, 2), (2, 2, 2), (10, 3, 7, 2), (5, 4, 3, 2, 9, 1000)]
+        holds = True
+        for sizes in schedules:
+            value = start
+            for size in sizes:
+                value = step(value, sympy.Integer(size))
+            written = result.subs(n, len(sizes)).doit()
+            at = {Ms[index]: size for index, size in enumerate(sizes, 1)}
+            holds &= normal_form(written.subs(at) - value) == 0
+        rule = rf"v_i = {sympy.latex(step(sympy.Symbol('v_{i-1}'), Ms[i]))},\quad v_0 = {sympy.latex(start)}"
+        latex = rf"{rule} \;\Longrightarrow\; v_n = {sympy.latex(result)}"
+        self._add(Step("computed", words, latex, f"v_n = {result}", len(schedules), holds))
+        return result
+
+    def uses(self, slug: str, claim: str | None = None) -> Expr:
+        """Another room's claim, which this one then rests on."""
+        module = importlib.import_module("theory." + slug.replace("/", "."))
+        found = module.THEOREM.claim(claim)
+        self.derivation.rests_on.append(slug)
+        self._add(
+            Step(
+                "cited",
+                f"{module.THEOREM.title} ({slug})",
+                rf"{found.quantity.latex} = {sympy.latex(found.value)}",
+                f"{found.quantity.text} = {found.value}",
+                source=slug,
+            )
+        )
+        return found.value
+
+    # -- bookkeeping ------------------------------------------------------------------------
+
+    def _for(self, expr: Expr, at: Sequence[Point] | None = None) -> list[Point]:
+        """The points that give every free symbol of a step a value."""
+        if at is not None:
+            return list(at)
+        free = expr.free_symbols
+        points: list[Point] = []
+        for point in self._points:
+            cut = {name: value for name, value in point.items() if symbol(name) in free}
+            if cut not in points and len(cut) == len(free):
+                points.append(cut)
+        return points[:12]
+
+    def _equation(self, words: str, left: Expr, right: Expr, checked: int, holds: bool) -> None:
+        latex = rf"{sympy.latex(left)} = {sympy.latex(right)}"
+        # a step that nothing could re-evaluate is undecided, not passed
+        sound = holds if checked else None
+        self._add(Step("computed", words, latex, f"{left} = {right}", checked, sound))
+
+    def _add(self, step: Step) -> None:
+        self.derivation.steps.append(step)
+
+
+def derive(proof: Callable[[Proof], Any], claims: Sequence[Any]) -> Derivation:
+    """Run a proof over its claims' first domain and collect what it arrives at.
+
+    Only the claims' names and the first one's domain are looked at, never a value.
+    """
+    p = Proof(claims[0].domain)
+    found = proof(p)
+    if not isinstance(found, Mapping):
+        found = {claims[0].name: found}
+    p.derivation.formulas = dict(found)
+    return p.derivation
