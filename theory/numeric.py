@@ -64,6 +64,9 @@ def written_out(expr: Expr, point: Mapping[str, Value]) -> Expr:
     return expr.subs(substitution(point))
 
 
+_SCHEDULED = (sympy.Sum, sympy.Product, sympy.Indexed)
+
+
 def _unroll(expr: Expr, point: Mapping[str, Value]) -> Expr:
     """The formula with every finite sum and product written out at the point."""
     values = substitution(point)
@@ -72,7 +75,10 @@ def _unroll(expr: Expr, point: Mapping[str, Value]) -> Expr:
             terms = (high - low).subs(values)
             if terms.is_number and terms > MOST_TERMS:
                 raise TooLarge(f"a sum of {terms} terms")
-    return expr.subs(values).doit().subs(values)  # the terms name their own M_i only once written
+    written = expr.subs(values).doit().subs(values)  # the terms name their M_i only once written
+    if written.has(sympy.Indexed):
+        raise ArithmeticError(f"{next(iter(written.atoms(sympy.Indexed)))} is not in the schedule")
+    return written
 
 
 def exact(expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS) -> Expr:
@@ -80,7 +86,7 @@ def exact(expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS) ->
 
     Raises ``TooLarge`` where it would have more than ``most_bits`` bits.
     """
-    if expr.has(sympy.Sum, sympy.Product):
+    if expr.has(*_SCHEDULED):
         return _unroll(expr, point)
     values = substitution(point)
 
@@ -116,7 +122,7 @@ def _number(value: Expr) -> Any:
 
 def _direct(expr: Expr, point: Mapping[str, Value]) -> Any:
     """The formula at a point, at mpmath's working precision."""
-    if expr.has(sympy.Sum, sympy.Product):
+    if expr.has(*_SCHEDULED):
         return _number(_unroll(expr, point))
     given = {name: _number(value) for name, value in substitution(point).items()}
     for node in expr.atoms(Algorithm):

@@ -33,7 +33,7 @@ class Step:
 
     ``latex`` is its formula, ``checked`` the number of points at which a computed step
     was re-evaluated (or a cited theorem's sanity check tried), ``holds`` whether all
-    agreed: ``None`` where there was nothing to try (an argument).
+    agreed: ``None`` where there was nothing to try (an argument) or where it stays open.
     """
 
     kind: Kind
@@ -105,15 +105,18 @@ class Proof:
         holds = all(
             close(second_route(expr, p, DIGITS), evaluate(result, p, DIGITS), AGREE) for p in points
         )
-        self._equation(words, expr, result, len(points), holds)
+        # a step that nothing could re-evaluate is undecided, not passed
+        self._equation(words, expr, result, len(points), holds if points else None)
         return result
 
     def identity(self, left: Expr, right: Expr, words: str) -> Expr:
         """State that two formulas are equal; the algebra system and 50 digits must agree."""
         points = self._for(left - right)
-        holds = normal_form(left - right) == 0 and all(
+        agree = all(
             close(evaluate(left, p, DIGITS), evaluate(right, p, DIGITS), AGREE) for p in points
         )
+        simplified = bool(points) and normal_form(left - right) == 0
+        holds = (True if simplified else None) if agree else False
         self._equation(words, left, right, len(points), holds)
         return right
 
@@ -200,11 +203,11 @@ class Proof:
                 points.append(cut)
         return points[:12]
 
-    def _equation(self, words: str, left: Expr, right: Expr, checked: int, holds: bool) -> None:
+    def _equation(
+        self, words: str, left: Expr, right: Expr, checked: int, holds: bool | None
+    ) -> None:
         latex = rf"{sympy.latex(left)} = {sympy.latex(right)}"
-        # a step that nothing could re-evaluate is undecided, not passed
-        sound = holds if checked else None
-        self._add(Step("computed", words, latex, f"{left} = {right}", checked, sound))
+        self._add(Step("computed", words, latex, f"{left} = {right}", checked, holds))
 
     def _add(self, step: Step) -> None:
         self.derivation.steps.append(step)

@@ -1,0 +1,334 @@
+"""The judge: joins a derivation and a simulation by their slug and weighs them.
+
+``examine`` does what needs no randomness (rungs 1 to 3, and the numbers that the simulation
+will be held against); ``weigh`` compares one simulated quantity with one number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import sympy
+
+from companion.results import Rung, Verdict
+from companion.rooms import Room
+from montecarlo.check import Check, Enumeration, Law
+from montecarlo.evidence import Evidence, Interval
+from theory.domain import Domain, Point, Value, show
+from theory.notation import NOTATION, Expr
+from theory.numeric import close, evaluate, exact, is_algorithm, written_out
+from theory.proof import Derivation, Step, derive, normal_form
+from theory.theorem import Claim
+
+TOTAL_ERROR = 1e-6
+"""The chance that a correct run of the whole suite shows even one false refutation."""
+
+SHARES = 10_000
+"""Points and rivals that may share it; the test suite counts them."""
+
+ALPHA = TOTAL_ERROR / SHARES
+
+DIGITS = 50
+"""Digits to which a claim and its derivation are compared."""
+
+ROUTE_DIGITS = 30
+"""Digits to which an inexact route must agree."""
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What a simulated point is held against: the claim's number and its rivals' (None: undefined).
+
+    For a law each is a tuple of values on the check's grid.
+    """
+
+    claimed: Any
+    rivals: tuple[Any, ...]
+
+
+@dataclass
+class Examined:
+    """All that is known of one claim before anything is simulated."""
+
+    claim: str
+    statement: str
+    relation: str
+    rungs: list[Rung]
+    rivals: list[tuple[str, str, str, str]] = field(default_factory=list)
+    stakes: dict[tuple[int, int], Stake] = field(default_factory=dict)
+    trouble: dict[tuple[int, int], str] = field(default_factory=dict)
+    rests_on: list[str] = field(default_factory=list)
+
+
+def at_text(point: Mapping[str, Any]) -> str:
+    """A point as people write it: ``M=100 n=50``."""
+    return " ".join(f"{name}={show(value)}" for name, value in point.items())
+
+
+def check_key(room: Room, number: int, point: Mapping[str, Any]) -> str:
+    """The name of a point's random stream."""
+    check = room.checks[number]
+    return f"{room.slug}:{check.claim or ''}:{check.of.__name__}:{at_text(point)}"
+
+
+def belongs(part: Any, claim: Claim, room: Room) -> bool:
+    """Whether a check or route is about this claim (the headline, where it names none)."""
+    return part.claim == claim.name or (part.claim is None and claim is room.theorem.claims[0])
+
+
+# -- the first three rungs ------------------------------------------------------------------
+
+
+def _scaled(expr: Expr, by: Expr) -> Expr:
+    """The formula in a unit of measurement ``by`` times smaller."""
+    scaled = {e.symbol: by**e.units * e.symbol for e in NOTATION.values() if e.units}
+    return expr.subs(scaled, simultaneous=True)
+
+
+def stated(claim: Claim) -> Rung:
+    """Rung 1: the value is a formula over the domain, of the quantity's unit and range."""
+    name = "stated"
+    allowed = claim.domain.symbols
+    bound = {s for node in claim.value.atoms(sympy.Sum, sympy.Product) for s in node.bound_symbols}
+    stray = {s for s in claim.value.free_symbols if not isinstance(s, sympy.Indexed)}
+    stray -= allowed | bound | {s.base for s in claim.value.atoms(sympy.Indexed)}
+    if stray:
+        return Rung(name, Verdict.REFUTED, f"{stray.pop()} is not a parameter of the domain")
+    points = claim.domain.awkward(most=16, largest=1000)
+    factor = sympy.Rational(7, 3)
+    units = factor**claim.quantity.units
+    for point in points:
+        value = evaluate(claim.value, point, 30)
+        scaled = evaluate(_scaled(claim.value, factor), point, 30)
+        if not close(scaled, evaluate(claim.value * units, point, 30), 25):
+            return Rung(name, Verdict.REFUTED, f"its unit is not the quantity's, at {at_text(point)}")
+        if claim.relation == "=" and not claim.quantity.low <= value <= claim.quantity.high:
+            return Rung(name, Verdict.REFUTED, f"{mpmath.nstr(value, 6)} is out of range at {at_text(point)}")
+    return Rung(name, Verdict.VERIFIED, f"unit and range agree at {len(points)} points of {claim.domain}")
+
+
+def _difference(left: Expr, right: Expr, domain: Domain) -> tuple[Verdict, str]:
+    """Whether two formulas are one, by the algebra system."""
+    if is_algorithm(left) or is_algorithm(right):
+        sizes = _sizes(domain)
+        for point in sizes:
+            if sympy.expand(written_out(left, point) - written_out(right, point)) != 0:
+                return Verdict.REFUTED, f"differs as a polynomial at {at_text(point)}"
+        return Verdict.VERIFIED, f"equal as polynomials at {len(sizes)} sizes"
+    if normal_form(normal_form(left) - normal_form(right)) == 0:
+        return Verdict.VERIFIED, "equal by the algebra system"
+    return Verdict.UNDECIDED, "the difference does not simplify to 0"
+
+
+def _sizes(domain: Domain) -> list[Point]:
+    """Small values of a domain's integer parameters, the real ones left out."""
+    whole = {n: s for n, s in domain.parameters.items() if getattr(s, "integer", False)}
+    return Domain(**whole).awkward(most=25, largest=7)
+
+
+def derived(claim: Claim, derivation: Derivation) -> Rung:
+    """Rung 2: the proof's steps hold, and it arrives at the claim."""
+    name = "derived"
+    for number, step in enumerate(derivation.steps, 1):
+        trouble = _step_trouble(step)
+        if trouble:
+            return Rung(name, Verdict.UNDECIDED, f"step {number} {trouble}: {step.words}")
+    if claim.name not in derivation.formulas:
+        return Rung(name, Verdict.UNDECIDED, f"the proof arrives at no formula for {claim.name}")
+    found = sympy.sympify(derivation.formulas[claim.name])
+    points = claim.domain.awkward()
+    for point in points:
+        ours, theirs = (evaluate(e, point, DIGITS) for e in (claim.value, found))
+        if not close(ours, theirs, DIGITS - 5):
+            detail = f"the derivation gives {mpmath.nstr(theirs, 8)} where the claim gives "
+            detail += f"{mpmath.nstr(ours, 8)}, at {at_text(point)}"
+            return Rung(name, Verdict.REFUTED, detail)
+    verdict, detail = _difference(claim.value, found, claim.domain)
+    counts = {kind: sum(s.kind == kind for s in derivation.steps) for kind in _KINDS}
+    steps = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    return Rung(
+        name, verdict, f"{detail}, and to {DIGITS} digits at {len(points)} points; steps: {steps}"
+    )
+
+
+_KINDS = ("computed", "cited", "argued")
+
+
+def _step_trouble(step: Step) -> str:
+    if step.holds is False:
+        return "fails"
+    if step.kind == "computed" and step.holds is None:
+        return "stays open"
+    return ""
+
+
+def _agrees(relation: str, quantity: Any, value: Any, digits: int) -> bool:
+    """Whether ``quantity relation value`` holds for two exactly or finely known numbers."""
+    if close(quantity, value, digits):
+        return True
+    return bool(quantity < value if relation == "<=" else quantity > value if relation == ">=" else False)
+
+
+def evaluated(claim: Claim, room: Room) -> Rung:
+    """Rung 3: an exact route that neither the claim nor the derivation takes agrees."""
+    name, tried, words = "evaluated", 0, []
+    for route in [*room.routes, *(c for c in room.checks if isinstance(c, Enumeration))]:
+        if not belongs(route, claim, room):
+            continue
+        words.append(route.words)
+        for given in route.at:
+            point = claim.domain.check(given)
+            with mpmath.workdps(ROUTE_DIGITS + 10):
+                found = _exact_value(route, point)
+                if isinstance(found, Fraction):
+                    ours = exact(claim.value, point)
+                    same = sympy.Rational(found.numerator, found.denominator)
+                    agrees = bool(ours == same or _agrees(claim.relation, same, ours, ROUTE_DIGITS))
+                else:
+                    ours = evaluate(claim.value, point, ROUTE_DIGITS + 10)
+                    agrees = _agrees(claim.relation, found, ours, ROUTE_DIGITS)
+                if not agrees:
+                    detail = f"{route.words} gives {mpmath.nstr(mpmath.mpmathify(found + 0.0), 8)}"
+                    return Rung(name, Verdict.REFUTED, f"{detail} at {at_text(point)}")
+            tried += 1
+    if not tried:
+        return Rung(name, Verdict.UNDECIDED, "no exact route was given")
+    return Rung(name, Verdict.VERIFIED, f"{tried} points: {'; '.join(dict.fromkeys(words))}")
+
+
+def _exact_value(route: Any, point: Mapping[str, Value]) -> Any:
+    if not isinstance(route, Enumeration):
+        return route.by(**point)
+    plain: dict[str, Any] = {}
+    for name, value in point.items():
+        parts = [int(v) if v.denominator == 1 else v for v in _tuple(value)]
+        plain[name] = parts if isinstance(value, tuple) else parts[0]
+    return route.of(**plain)
+
+
+def _tuple(value: Value) -> tuple[Fraction, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _differs(rival: Expr, claim: Claim, truth: Expr) -> str:
+    """Where a rival's formula differs from the derived one, in words; empty if nowhere."""
+    for point in reversed(claim.domain.awkward(most=24, largest=1000)):
+        try:
+            wrong, right = evaluate(rival, point, 30), evaluate(truth, point, 30)
+        except ArithmeticError:
+            continue  # a rival need not be defined everywhere
+        if not close(wrong, right, 15):
+            return f"{mpmath.nstr(wrong, 6)} for {mpmath.nstr(right, 6)} at {at_text(point)}"
+    return ""
+
+
+def _number(expr: Expr, check: Check, point: Point) -> Any:
+    """A formula's value at a point; on the check's grid, for a law."""
+    if isinstance(check, Law):
+        grid = [{**point, check.variable: Fraction(repr(float(at)))} for at in check.on]
+        return tuple(float(evaluate(expr, each, 17)) for each in grid)
+    return float(evaluate(expr, point, 17))
+
+
+def _stakes(room: Room, claim: Claim, out: Examined) -> None:
+    for number, check in enumerate(room.checks):
+        if isinstance(check, Enumeration) or not belongs(check, claim, room):
+            continue
+        for place, given in enumerate(check.at):
+            if isinstance(check, Law):
+                rest = {n: s for n, s in claim.domain.parameters.items() if n != check.variable}
+                point = Domain(**rest).check(given)
+            else:
+                point = claim.domain.check(given)
+            claimed = _number(claim.value, check, point)
+            rivals = []
+            for rival in claim.rivals:
+                try:
+                    rivals.append(_number(rival.value, check, point))
+                except ArithmeticError:
+                    rivals.append(None)
+            out.stakes[number, place] = Stake(claimed, tuple(rivals))
+
+
+def _guarded(name: str, rung: Any, *args: Any) -> Rung:
+    """A rung, undecided with its reason where the room's own code breaks."""
+    try:
+        found: Rung = rung(*args)
+        return found
+    except Exception as trouble:  # whatever a room raises is the room's trouble, not the run's
+        return Rung(name, Verdict.UNDECIDED, f"{type(trouble).__name__}: {trouble}")
+
+
+def examine(room: Room) -> list[Examined]:
+    """Rungs 1 to 3 of each claim, its rivals' formulas, and the numbers to simulate against."""
+    trouble, derivation = "", Derivation()
+    try:
+        derivation = derive(room.proof, room.theorem.claims)
+    except Exception as error:  # as above: a broken proof is undecided, and says why
+        trouble = f"{type(error).__name__}: {error}"
+    results = []
+    for claim in room.theorem.claims:
+        second = (
+            Rung("derived", Verdict.UNDECIDED, trouble)
+            if trouble
+            else _guarded("derived", derived, claim, derivation)
+        )
+        out = Examined(
+            claim.name,
+            f"{claim.quantity.text} {claim.relation} {claim.value}",
+            claim.relation,
+            [
+                _guarded("stated", stated, claim),
+                second,
+                _guarded("evaluated", evaluated, claim, room),
+            ],
+            rests_on=list(dict.fromkeys(derivation.rests_on)),
+        )
+        truth = sympy.sympify(derivation.formulas.get(claim.name, claim.value))
+        for rival in claim.rivals:
+            value = sympy.sympify(rival.value)
+            out.rivals.append(
+                (rival.words, str(value), sympy.latex(value), _differs(value, claim, truth))
+            )
+        try:
+            _stakes(room, claim, out)
+        except Exception as error:  # as above
+            out.rungs[0] = Rung("stated", Verdict.UNDECIDED, f"{type(error).__name__}: {error}")
+        results.append(out)
+    return results
+
+
+# -- weighing what was simulated ------------------------------------------------------------
+
+
+def weigh(
+    evidence: Evidence, value: Any, resolves: float, relation: str = "=", alpha: float = ALPHA
+) -> tuple[Verdict, Interval]:
+    """Compare one simulated quantity with one number (or a law's values on its grid).
+
+    Refuted once the interval of the discrepancy leaves 0 out (for a bound: on the
+    wrong side); verified once it holds 0 and lies inside ±resolves (for a bound: once
+    it can exceed the bound by no more than that); undecided before.
+    """
+    gap = evidence.discrepancy(value, alpha)
+    above, below = gap.low > 0, gap.high < 0
+    refuted = {"=": above or below, "<=": above, ">=": below}[relation]
+    if refuted:
+        return Verdict.REFUTED, gap
+    fine = {
+        "=": -resolves < gap.low and gap.high < resolves,
+        "<=": gap.high < resolves,
+        ">=": -resolves < gap.low,
+    }[relation]
+    return (Verdict.VERIFIED if fine else Verdict.UNDECIDED), gap
+
+
+def off_by(value: Any, claimed: Any) -> float:
+    """A rival's relative error (for a law: its largest distance)."""
+    if isinstance(claimed, Sequence):
+        return max(abs(a - b) for a, b in zip(value, claimed, strict=True))
+    return float((value - claimed) / (abs(claimed) or 1.0))

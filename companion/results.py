@@ -1,0 +1,315 @@
+"""Results as data: verdicts, rungs, points, rivals; how they print and how they are kept."""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+RUNGS = ("stated", "derived", "evaluated", "simulated", "rivals fallen")
+
+
+class Verdict(StrEnum):
+    """What the evidence says; *undecided* is an honest answer and no pass."""
+
+    VERIFIED = "verified"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+    @property
+    def mark(self) -> str:
+        return {"verified": "✓", "refuted": "✗", "undecided": "?"}[self.value]
+
+
+def overall(verdicts: Iterable[Verdict]) -> Verdict:
+    """Verified only where all are; refuted where any is; undecided else, and where none is given."""
+    seen = set(verdicts)
+    if Verdict.REFUTED in seen:
+        return Verdict.REFUTED
+    return Verdict.VERIFIED if seen == {Verdict.VERIFIED} else Verdict.UNDECIDED
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One rung of the ladder of evidence, with a sentence on why it stands or not."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+
+
+@dataclass(frozen=True)
+class PointResult:
+    """One quantity simulated at one point.
+
+    ``estimate`` and ``interval`` are those of the relative discrepancy from the
+    claim (for a law: the distance). An unbounded interval is ``(-inf, inf)``.
+    """
+
+    at: str
+    kind: str
+    claimed: float
+    estimate: float
+    interval: tuple[float, float]
+    resolves: float
+    replicates: int
+    verdict: Verdict
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RivalResult:
+    """How one rival fared.
+
+    ``off_by`` is its relative error against the claim at the point ``at``, where the
+    simulation tells them apart best; ``widths`` how many half-widths of the interval
+    it lies outside the estimate there.
+    """
+
+    words: str
+    formula: str
+    latex: str
+    verdict: Verdict
+    exactly: str
+    at: str = ""
+    off_by: float = math.nan
+    widths: float = math.nan
+
+
+@dataclass
+class ClaimResult:
+    """The verdict on one claim, with everything that it was reached by."""
+
+    slug: str
+    claim: str
+    statement: str
+    rungs: list[Rung] = field(default_factory=list)
+    points: list[PointResult] = field(default_factory=list)
+    rivals: list[RivalResult] = field(default_factory=list)
+    rests_on: list[str] = field(default_factory=list)
+    seed: int = 0
+    seconds: float = 0.0
+    finished: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        if not self.finished:
+            return Verdict.UNDECIDED
+        return overall(rung.verdict for rung in self.rungs)
+
+    @property
+    def widest(self) -> PointResult | None:
+        """The point whose interval is widest: what the simulation as a whole resolves."""
+        return max(self.points, key=lambda p: p.interval[1] - p.interval[0], default=None)
+
+    @property
+    def replicates(self) -> int:
+        return sum(point.replicates for point in self.points)
+
+    def rung(self, name: str) -> Rung:
+        return next(rung for rung in self.rungs if rung.name == name)
+
+    def as_data(self) -> dict[str, Any]:
+        widest = self.widest
+        return {
+            "slug": self.slug,
+            "claim": self.claim,
+            "statement": self.statement,
+            "verdict": self.verdict,
+            "rungs": [asdict(rung) for rung in self.rungs],
+            "estimate": widest and widest.estimate,
+            "interval": widest and list(widest.interval),
+            "resolves": widest and widest.resolves,
+            "replicates": self.replicates,
+            "points": [asdict(point) for point in self.points],
+            "rivals": [asdict(rival) for rival in self.rivals],
+            "rests_on": self.rests_on,
+            "seed": self.seed,
+            "seconds": self.seconds,
+        }
+
+    def _repr_html_(self) -> str:
+        return Run([self], self.seed)._repr_html_()
+
+
+@dataclass
+class Run:
+    """The verdicts of one run of the judge; shows itself in a terminal and in a notebook."""
+
+    claims: Sequence[ClaimResult]
+    seed: int
+    versions: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.interrupted:
+            return Verdict.UNDECIDED
+        return overall(claim.verdict for claim in self.claims)
+
+    def claim(self, slug: str, name: str | None = None) -> ClaimResult:
+        """The result of a claim (of the slug's headline, if none is named)."""
+        return next(c for c in self.claims if c.slug == slug and name in (None, c.claim))
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict,
+            "seed": self.seed,
+            "versions": self.versions,
+            "seconds": self.seconds,
+            "claims": [claim.as_data() for claim in self.claims],
+        }
+
+    def to_json(self) -> str:
+        """Strict JSON: what is not finite is null."""
+        return json.dumps(_finite(self.as_data()), indent=1, ensure_ascii=False)
+
+    def summary(self) -> str:
+        """One line: how many claims stand, how many rivals fell."""
+        stand = sum(claim.verdict is Verdict.VERIFIED for claim in self.claims)
+        rivals = [rival for claim in self.claims for rival in claim.rivals]
+        fell = sum(rival.verdict is Verdict.REFUTED for rival in rivals)
+        return (
+            f"{stand} of {len(self.claims)} claims verified, "
+            f"{fell} of {len(rivals)} rivals refuted, seed {self.seed}, {self.seconds:.1f} s"
+        )
+
+    def table(self) -> Any:
+        """The table for a terminal, as a ``rich`` object."""
+        from rich.table import Table
+
+        table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
+        for title, justify in _COLUMNS:
+            table.add_column(title, justify=justify, no_wrap=title != "claim", overflow="fold")
+        for claim in self.claims:
+            style = {"verified": "green", "refuted": "bold red", "undecided": "yellow"}[claim.verdict]
+            cells = _cells(claim)
+            table.add_row(*cells[:-1], f"[{style}]{cells[-1]}[/]")
+        return table
+
+    def complaints(self) -> list[str]:
+        """Why whatever is not verified is not, a line each."""
+        lines = []
+        for claim in self.claims:
+            if claim.finished and claim.verdict is not Verdict.VERIFIED:
+                lines += [
+                    f"{claim.slug}:{claim.claim} {rung.name}: {rung.verdict} — {rung.detail}"
+                    for rung in claim.rungs
+                    if rung.verdict is not Verdict.VERIFIED
+                ]
+        return lines
+
+    def __rich_console__(self, console: Any, options: Any) -> Any:
+        yield self.table()
+        yield from self.complaints()
+        yield self.summary()
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{title}</th>" for title, _ in _COLUMNS)
+        rows = "".join(_html_row(claim) for claim in self.claims)
+        complaints = "".join(f"<p>{html.escape(line)}</p>" for line in self.complaints())
+        rivals = _html_rivals(self.claims)
+        return (
+            f'<div class="verdicts"><table class="table"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table>{complaints}{rivals}</div>"
+        )
+
+    def _repr_markdown_(self) -> str:
+        head = [title for title, _ in _COLUMNS]
+        rows = [head, ["---"] * len(head), *(_cells(claim) for claim in self.claims)]
+        return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+_COLUMNS: list[tuple[str, Any]] = [
+    ("claim", "left"),
+    ("rungs", "left"),
+    ("interval", "right"),
+    ("resolves", "right"),
+    ("replicates", "right"),
+    ("rivals", "right"),
+    ("time", "right"),
+    ("verdict", "left"),
+]
+
+
+def percent(share: float, sign: bool = True) -> str:
+    """A relative error for people: +1.3%, −42%, ×1e-9 for the very small ratio."""
+    if not math.isfinite(share):
+        return "∞" if share > 0 else "−∞" if share < 0 else "–"
+    if abs(share) >= 10:
+        return f"×{1 + share:.3g}"
+    text = f"{100 * share:{'+' if sign else ''}.2g}%".replace("-", "−")
+    return "−100%" if text == "−1e+02%" else text.replace("1e+02%", "100%")
+
+
+def _cells(claim: ClaimResult) -> list[str]:
+    marks = "".join(rung.verdict.mark for rung in claim.rungs).ljust(len(RUNGS), "·")
+    widest = claim.widest
+    fell = sum(rival.verdict is Verdict.REFUTED for rival in claim.rivals)
+    least = min((rival.widths for rival in claim.rivals), default=math.nan)
+    rivals = f"{fell}/{len(claim.rivals)} fell" if claim.rivals else "none"
+    if math.isfinite(least):
+        rivals += f", ≥{least:.1f} widths"
+    if widest is None:
+        interval, resolves = "–", "–"
+    elif math.isinf(widest.interval[1]):
+        interval, resolves = "unbounded", f"±{100 * widest.resolves:.2g}%"
+    else:
+        interval = f"{percent(widest.interval[0])} … {percent(widest.interval[1])}"
+        resolves = f"±{100 * widest.resolves:.2g}%"
+    return [
+        f"{claim.slug}:{claim.claim}",
+        marks,
+        interval,
+        resolves,
+        f"{claim.replicates:,}",
+        rivals,
+        f"{claim.seconds:.1f} s",
+        str(claim.verdict) if claim.finished else "…",
+    ]
+
+
+def _html_row(claim: ClaimResult) -> str:
+    *cells, verdict = _cells(claim)
+    cells[1] = "".join(
+        f'<span title="{html.escape(f"{rung.name}: {rung.detail}")}">{rung.verdict.mark}</span>'
+        for rung in claim.rungs
+    )
+    cells[0] = f"<code>{html.escape(cells[0])}</code>"
+    body = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr>{body}<td><span class="verdict-{verdict}">{verdict}</span></td></tr>'
+
+
+def _html_rivals(claims: Sequence[ClaimResult]) -> str:
+    rows = "".join(
+        f"<tr><td>{html.escape(rival.words)}</td><td>{percent(rival.off_by)}</td>"
+        f"<td>{html.escape(rival.at)}</td><td>{rival.widths:.1f}</td>"
+        f'<td><span class="verdict-{rival.verdict}">{rival.verdict}</span></td></tr>'
+        for claim in claims
+        for rival in claim.rivals
+    )
+    if not rows:
+        return ""
+    head = "".join(
+        f"<th>{title}</th>" for title in ("rival", "off by", "at", "half-widths away", "verdict")
+    )
+    return (
+        f"<details><summary>The rivals, one by one</summary><table class='table'>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,99 @@
+"""Rooms, found by their place: one slug, a file in theory, montecarlo and book each."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder that holds the packages."""
+
+
+class UnknownRoom(LookupError):
+    """No room has that slug; the message suggests the nearest."""
+
+
+def slugs() -> list[str]:
+    """All slugs, chapter by chapter, without importing anything heavy."""
+    return sorted(
+        f"{path.parent.name}/{path.stem}"
+        for path in (ROOT / "theory").glob("*/*.py")
+        if not path.stem.startswith("_")
+    )
+
+
+def chapters() -> list[str]:
+    """The chapters that hold a room."""
+    return sorted({slug.split("/")[0] for slug in slugs()})
+
+
+@dataclass(frozen=True)
+class Room:
+    """A result with its two witnesses: the theory's module and the simulation's."""
+
+    slug: str
+    theorem: Any
+    proof: Callable[..., Any]
+    routes: Sequence[Any]
+    checks: Sequence[Any]
+
+    @property
+    def chapter(self) -> str:
+        return self.slug.split("/")[0]
+
+    def claiming(self, value: Any, claim: str | None = None) -> Room:
+        """The room with another formula in a claim's place, and the same evidence."""
+        return replace(self, theorem=self.theorem.claiming(value, claim))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # a room travels to a worker as its slug: its functions are found there by place
+        if self != replace(room(self.slug), theorem=self.theorem):
+            raise pickle.PicklingError(f"{self.slug}: a room changed by hand runs in this process only")
+        return _travelled, (self.slug, self.theorem)
+
+
+def _travelled(slug: str, theorem: Any) -> Room:
+    return replace(room(slug), theorem=theorem)
+
+
+def room(slug: str) -> Room:
+    """The room of that slug. ``UnknownRoom`` suggests the nearest where there is none."""
+    known = slugs()
+    if slug not in known:
+        near = difflib.get_close_matches(slug, known, n=1, cutoff=0.4)
+        hint = f"; did you mean {near[0]}?" if near else f"; the rooms are {', '.join(known)}"
+        raise UnknownRoom(f"there is no room {slug}{hint}")
+    place = slug.replace("/", ".")
+    claimed = importlib.import_module(f"theory.{place}")
+    try:
+        simulated = importlib.import_module(f"montecarlo.{place}")
+    except ModuleNotFoundError:
+        simulated = None  # type: ignore[assignment]  # a room half built is judged undecided
+    return Room(
+        slug,
+        claimed.THEOREM,
+        claimed.proof,
+        tuple(getattr(claimed, "ROUTES", ())),
+        tuple(getattr(simulated, "CHECKS", ())),
+    )
+
+
+def find_rooms(names: Sequence[str] = ()) -> list[Room]:
+    """The rooms of these slugs and chapters (of all, if none is named), each once."""
+    found: list[str] = []
+    for name in names or chapters():
+        inside = [slug for slug in slugs() if slug.startswith(name.rstrip("/") + "/")]
+        found += inside or [name]
+    return [room(slug) for slug in dict.fromkeys(found)]
+
+
+def chapter_title(chapter: str) -> str:
+    """The chapter's title: the first line of its package's docstring."""
+    doc = inspect.getdoc(importlib.import_module(f"theory.{chapter}")) or chapter
+    return doc.splitlines()[0].rstrip(".")

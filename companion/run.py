@@ -1,0 +1,356 @@
+"""The runner: batches through any executor, the same bytes whatever the number of workers."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from companion.judge import ALPHA, Examined, Stake, at_text, check_key, examine, off_by, weigh
+from companion.results import (
+    ClaimResult,
+    PointResult,
+    RivalResult,
+    Run,
+    Rung,
+    Verdict,
+    overall,
+)
+from companion.rooms import Room, find_rooms
+from companion.rooms import room as room_of
+from montecarlo.check import Check
+from montecarlo.evidence import Evidence, Interval, needed
+from montecarlo.streams import DEFAULT_SEED, stream
+
+CHUNK = 8
+"""Batches in one task: enough work to be worth sending, little enough to share out."""
+
+
+class SerialExecutor(Executor):
+    """Runs each task at once in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # handed on through the future, as every executor does
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def workers(jobs: int | None = None) -> Iterator[Executor]:
+    """An executor of so many processes (all cores by default), or of none for one job."""
+    jobs = jobs or len(os.sched_getaffinity(0))
+    if jobs == 1:
+        yield SerialExecutor()
+        return
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context: Any = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["companion.judge"])  # imported once, for all workers
+    pool = ProcessPoolExecutor(jobs, mp_context=context)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def timed_examine(room: Room) -> tuple[list[Examined], float]:
+    """``examine`` and the seconds that it took."""
+    start = time.perf_counter()
+    return examine(room), time.perf_counter() - start
+
+
+def timed_batches(
+    check: Check, point: Any, seed: int, name: str, first: int, last: int
+) -> tuple[Evidence, float]:
+    """The merged evidence of batches ``first`` to ``last - 1`` of a point, and the seconds taken."""
+    start = time.perf_counter()
+    evidence = check.evidence(stream(seed, name, first), point)
+    for batch in range(first + 1, last):
+        evidence = evidence.merge(check.evidence(stream(seed, name, batch), point))
+    return evidence, time.perf_counter() - start
+
+
+@dataclass
+class _Watch:
+    """A point that is being simulated until it is decided."""
+
+    claim: ClaimResult
+    check: Check
+    point: Any
+    name: str
+    stake: Stake
+    relation: str
+    order: tuple[int, int]
+    evidence: Evidence | None = None
+    batches: int = 0
+    waiting: int = 0
+    seconds: float = 0.0
+    verdict: Verdict = Verdict.UNDECIDED
+    gap: Interval = field(default_factory=lambda: Interval(-math.inf, math.inf, math.nan))
+    reason: str = ""
+    done: bool = False
+
+    def judge(self, alpha: float) -> int:
+        """Weigh what there is; return the batches wanted in all (no more than now: decided)."""
+        assert self.evidence is not None
+        self.verdict, self.gap = weigh(
+            self.evidence, self.stake.claimed, self.check.resolves, self.relation, alpha
+        )
+        self.reason = self.gap.reason
+        if self.verdict is not Verdict.UNDECIDED:
+            return self.batches
+        size = self.check.batch_size(self.point)
+        if self.evidence.count >= self.check.most:
+            self.reason = self.reason or f"the budget of {self.check.most:,} replicates is spent"
+            return self.batches
+        wanted = needed(self.evidence, self.gap, self.check.resolves)
+        return max(self.batches + 1, math.ceil(min(wanted, self.check.most) / size))
+
+    def result(self) -> PointResult:
+        count = self.evidence.count if self.evidence else 0
+        claimed = self.stake.claimed
+        return PointResult(
+            at_text(self.point),
+            self.check.kind,
+            math.nan if isinstance(claimed, tuple) else claimed,
+            self.gap.estimate,
+            (self.gap.low, self.gap.high),
+            self.check.resolves,
+            count,
+            self.verdict,
+            self.reason,
+            self.seconds,
+        )
+
+    def rival(self, index: int, alpha: float) -> tuple[float, float] | None:
+        """How far off a refuted rival is here, and how many half-widths away; None if it stands."""
+        value = self.stake.rivals[index]
+        if value is None or self.evidence is None:
+            return None
+        verdict, gap = weigh(self.evidence, value, self.check.resolves, self.relation, alpha)
+        if verdict is not Verdict.REFUTED:
+            return None
+        half = (gap.high - gap.low) / 2
+        return off_by(value, self.stake.claimed), abs(gap.estimate) / half
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run's numbers depend on."""
+    found = {name: version(name) for name in ("numpy", "scipy", "sympy", "mpmath")}
+    return {
+        "companion": version("model-collapse-companion"),
+        "python": platform.python_version(),
+        **found,
+    }
+
+
+def verify(
+    rooms: str | Room | Sequence[str | Room] = (),
+    *,
+    seed: int = DEFAULT_SEED,
+    executor: Executor | None = None,
+    alpha: float = ALPHA,
+    progress: Callable[[Run], None] | None = None,
+) -> Run:
+    """Judge rooms (slugs, chapters or ``Room``s; all by default) and what they rest on.
+
+    ``executor`` is any ``concurrent.futures`` executor; without one the work is done
+    here. The result is the same to the last bit for all of them, times aside.
+    ``progress`` is called with the run so far whenever something is known.
+    """
+    given = [rooms] if isinstance(rooms, (str, Room)) else list(rooms)
+    todo = [r for r in given if isinstance(r, Room)]
+    names = [r for r in given if isinstance(r, str)]
+    if names or not given:
+        todo += find_rooms(names)
+    return _Runner(todo, seed, executor or SerialExecutor(), alpha, progress).run()
+
+
+class _Runner:
+    def __init__(
+        self,
+        rooms: Sequence[Room],
+        seed: int,
+        executor: Executor,
+        alpha: float,
+        progress: Callable[[Run], None] | None,
+    ) -> None:
+        self.seed, self.executor, self.alpha, self.progress = seed, executor, alpha, progress
+        self.started = time.perf_counter()
+        self.run_ = Run([], seed, versions())
+        self.pending: dict[Future[Any], Callable[[Any], None]] = {}
+        self.rooms: dict[str, Room] = {}
+        self.claims: dict[str, list[ClaimResult]] = {}
+        self.watches: dict[str, list[_Watch]] = {}
+        self.examined: dict[str, list[Examined]] = {}
+        for each in rooms:
+            self._enter(each)
+
+    def run(self) -> Run:
+        try:
+            while self.pending:
+                done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self.pending.pop(future)(future.result())
+                self._report()
+        except KeyboardInterrupt:
+            self.run_.interrupted = True
+        self._join_dependencies()
+        self._report()
+        return self.run_
+
+    def _report(self) -> None:
+        self.run_.claims = [c for slug in self.rooms for c in self.claims.get(slug, [])]
+        self.run_.seconds = time.perf_counter() - self.started
+        if self.progress:
+            self.progress(self.run_)
+
+    def _submit(self, then: Callable[[Any], None], task: Callable[..., Any], *args: Any) -> None:
+        self.pending[self.executor.submit(task, *args)] = then
+
+    def _enter(self, room: Room) -> None:
+        if room.slug in self.rooms:
+            return
+        self.rooms[room.slug] = room
+        self.claims[room.slug] = [
+            ClaimResult(room.slug, claim.name, "", seed=self.seed) for claim in room.theorem.claims
+        ]
+        self._submit(lambda found: self._examined(room, *found), timed_examine, room)
+
+    def _examined(self, room: Room, found: list[Examined], seconds: float) -> None:
+        self.examined[room.slug] = found
+        self.watches[room.slug] = []
+        for result, each in zip(self.claims[room.slug], found, strict=True):
+            result.statement, result.rests_on = each.statement, each.rests_on
+            result.rungs = list(each.rungs)
+            result.seconds += seconds / len(found)
+            for slug in each.rests_on:
+                self._enter(room_of(slug))
+            for (number, place), stake in sorted(each.stakes.items()):
+                check = room.checks[number]
+                point = check.at[place]
+                self.watches[room.slug].append(
+                    _Watch(
+                        result,
+                        check,
+                        point,
+                        check_key(room, number, point),
+                        stake,
+                        each.relation,
+                        (number, place),
+                    )
+                )
+        for watch in list(self.watches[room.slug]):
+            self._simulate(watch, room, 1)
+        self._close(room)
+
+    def _simulate(self, watch: _Watch, room: Room, upto: int) -> None:
+        """Send the batches from where a point stands up to ``upto``, in chunks."""
+        starts = range(watch.batches, upto, CHUNK)
+        watch.waiting = len(starts)
+        watch.batches = upto
+        for first in starts:
+            self._submit(
+                lambda found: self._simulated(watch, room, *found),
+                timed_batches,
+                watch.check,
+                watch.point,
+                self.seed,
+                watch.name,
+                first,
+                min(first + CHUNK, upto),
+            )
+
+    def _simulated(self, watch: _Watch, room: Room, evidence: Evidence, seconds: float) -> None:
+        watch.evidence = watch.evidence.merge(evidence) if watch.evidence else evidence
+        watch.seconds += seconds
+        watch.claim.seconds += seconds
+        watch.waiting -= 1
+        if watch.waiting:
+            return
+        wanted = watch.judge(self.alpha)
+        if wanted > watch.batches:
+            self._simulate(watch, room, wanted)
+        else:
+            watch.done = True
+        self._close(room)
+
+    def _close(self, room: Room) -> None:
+        """Write down what is known of a room; finish its claims once every point is decided."""
+        for result, each in zip(self.claims[room.slug], self.examined[room.slug], strict=True):
+            watches = [w for w in self.watches[room.slug] if w.claim is result]
+            result.points = [w.result() for w in watches if w.evidence]
+            if all(w.done for w in watches) and not result.finished:
+                result.rivals = _rivals(each, watches, self.alpha)
+                result.rungs += [_simulated_rung(watches), _fallen(result.rivals)]
+                result.finished = True
+
+    def _join_dependencies(self) -> None:
+        """A claim stands only if what it rests on stands."""
+        stands = {
+            slug: overall(claim.verdict for claim in claims) is Verdict.VERIFIED
+            for slug, claims in self.claims.items()
+        }
+        changed = True
+        while changed:
+            changed = False
+            for slug, claims in self.claims.items():
+                for claim in claims:
+                    broken = [name for name in claim.rests_on if not stands.get(name)]
+                    if broken and claim.verdict is Verdict.VERIFIED:
+                        detail = f"rests on {broken[0]}, which is not verified"
+                        claim.rungs = [
+                            Rung("derived", Verdict.UNDECIDED, detail) if r.name == "derived" else r
+                            for r in claim.rungs
+                        ]
+                        stands[slug], changed = False, True
+
+
+def _simulated_rung(watches: Sequence[_Watch]) -> Rung:
+    name = "simulated"
+    if not watches:
+        return Rung(name, Verdict.UNDECIDED, "nothing was simulated")
+    verdict = overall(watch.verdict for watch in watches)
+    for watch in watches:
+        if watch.verdict is verdict is not Verdict.VERIFIED:
+            low, high = (f"{100 * end:+.2g}%" for end in (watch.gap.low, watch.gap.high))
+            detail = f"at {at_text(watch.point)} the claim is off by {low} … {high}"
+            return Rung(name, verdict, f"{detail} {watch.reason}".strip())
+    return Rung(name, verdict, f"{len(watches)} points agree within their resolution")
+
+
+def _rivals(each: Examined, watches: Sequence[_Watch], alpha: float) -> list[RivalResult]:
+    results = []
+    for index, (words, formula, latex, exactly) in enumerate(each.rivals):
+        falls = [(fall, watch) for watch in watches if (fall := watch.rival(index, alpha))]
+        if not falls or not exactly:
+            why = exactly or "equal to the derived formula wherever it was tried"
+            results.append(RivalResult(words, formula, latex, Verdict.UNDECIDED, why))
+            continue
+        (off, widths), watch = max(falls, key=lambda fall: fall[0][1])
+        at = at_text(watch.point)
+        results.append(
+            RivalResult(words, formula, latex, Verdict.REFUTED, exactly, at, off, widths)
+        )
+    return results
+
+
+def _fallen(rivals: Sequence[RivalResult]) -> Rung:
+    name = "rivals fallen"
+    if not rivals:
+        return Rung(name, Verdict.UNDECIDED, "no rival was named: the check has refuted nothing")
+    standing = [rival for rival in rivals if rival.verdict is not Verdict.REFUTED]
+    if standing:
+        return Rung(name, Verdict.UNDECIDED, f"still standing: {standing[0].words}")
+    return Rung(name, Verdict.VERIFIED, f"all {len(rivals)} refuted by the same evidence")

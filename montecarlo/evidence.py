@@ -1,0 +1,235 @@
+"""How simulated numbers are weighed: mergeable summaries, and intervals valid at any time.
+
+Each summary is made from one batch of replicates, merges exactly (in any order and grouping,
+to the last bit), and gives an interval that may be looked at after every batch: the chance
+that it *ever* misses the truth is at most ``alpha``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import exp, inf, isfinite, log, sqrt
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+TUNED_FOR = 100_000
+"""Replicates at which the confidence sequence for a mean is narrowest; it is valid at all."""
+
+MOST_DISTORTION = 3.0
+"""A mean's tail may exceed the normal's by this much, in logs: ``alpha`` is divided by e³ for it."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval with its estimate; infinite, with a reason, where nothing can be said."""
+
+    low: float
+    high: float
+    estimate: float
+    reason: str = ""
+
+    def relative_to(self, value: float) -> Interval:
+        """The interval of the relative discrepancy from ``value`` (absolute, if that is 0)."""
+        scale = abs(value) or 1.0
+        low, high = (self.low - value) / scale, (self.high - value) / scale
+        return Interval(low, high, (self.estimate - value) / scale, self.reason)
+
+
+class Evidence(Protocol):
+    """What a batch of replicates is summed up in."""
+
+    @property
+    def count(self) -> int:
+        """Replicates seen."""
+
+    def merge(self, other: Self) -> Self:
+        """The summary of both; exact, so associative and free of order."""
+
+    def interval(self, alpha: float) -> Interval:
+        """An interval for what is estimated, missing it ever with probability ``alpha`` at most."""
+
+    def discrepancy(self, value: Any, alpha: float) -> Interval:
+        """An interval for how far the truth is from ``value``; it holds 0 where they may agree."""
+
+
+def mixture_radius(count: int, alpha: float) -> float:
+    """Half-width, in standard deviations, of a confidence sequence for a mean.
+
+    Robbins' normal mixture in the asymptotic form of Waudby-Smith, Arbour, Sinha,
+    Kennedy and Ramdas (Ann. Statist. 52, 2024, theorem 2.2): valid at all times at once.
+    """
+    spend = -2 * log(alpha)
+    rho2 = (spend + log(spend) + 1) / TUNED_FOR
+    scaled = count * rho2 + 1
+    return sqrt(2 * scaled / (count**2 * rho2) * (0.5 * log(scaled) - log(alpha)))
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Count and exact power sums of real-valued replicates, as rationals: merging rounds nothing."""
+
+    count: int
+    sums: tuple[Fraction, Fraction, Fraction, Fraction]
+
+    @classmethod
+    def of(cls, values: Array) -> Moments:
+        """Sum up one batch. ``ValueError`` where a value is not finite."""
+        if not np.isfinite(values).all():
+            raise ValueError("a replicate is not a finite number")
+        size = len(values)
+        mean = float(values.mean())
+        d = values - mean
+        # central sums lose no digits; lifted to rationals they turn into exact raw sums
+        c0, c1 = Fraction(size), Fraction(mean)
+        d1, d2, d3, d4 = (Fraction(float((d**power).sum())) for power in (1, 2, 3, 4))
+        return cls(
+            size,
+            (
+                d1 + c0 * c1,
+                d2 + 2 * c1 * d1 + c0 * c1**2,
+                d3 + 3 * c1 * d2 + 3 * c1**2 * d1 + c0 * c1**3,
+                d4 + 4 * c1 * d3 + 6 * c1**2 * d2 + 4 * c1**3 * d1 + c0 * c1**4,
+            ),
+        )
+
+    def merge(self, other: Moments) -> Moments:
+        sums = tuple(a + b for a, b in zip(self.sums, other.sums, strict=True))
+        return Moments(self.count + other.count, sums)  # type: ignore[arg-type]
+
+    @property
+    def mean(self) -> float:
+        return float(self.sums[0] / self.count)
+
+    def central(self) -> tuple[float, float, float]:
+        """The variance, the skewness and the excess kurtosis of the replicates."""
+        m1, r2, r3, r4 = (total / self.count for total in self.sums)
+        c2 = r2 - m1**2
+        if c2 <= 0:
+            return 0.0, 0.0, 0.0
+        c3 = r3 - 3 * m1 * r2 + 2 * m1**3
+        c4 = r4 - 4 * m1 * r3 + 6 * m1**2 * r2 - 3 * m1**4
+        return float(c2), float(c3) / float(c2) ** 1.5, float(c4 / c2**2) - 3
+
+    def interval(self, alpha: float) -> Interval:
+        """A confidence sequence for the mean, infinite where the sample is too skewed for one.
+
+        The normal approximation is used far out in its tail, so it must be good there. The
+        tail of a Studentized mean at z standard errors differs from the normal's by a factor
+        exp(−z³γ/(3√n) + O(z⁴/n)), with γ the skewness (Jing, Shao and Zhou, Ann. Probab. 32,
+        2004). Where this could exceed ``MOST_DISTORTION`` nothing is claimed; ``alpha`` pays for
+        the rest.
+        """
+        variance, skewness, kurtosis = self.central()
+        if variance == 0:
+            return Interval(-inf, inf, self.mean, "no spread: all replicates are equal")
+        radius = mixture_radius(self.count, alpha * exp(-MOST_DISTORTION))
+        z = radius * sqrt(self.count)
+        distortion = z**3 * abs(skewness) / (3 * sqrt(self.count))
+        distortion += z**4 * (3 + abs(kurtosis)) / (12 * self.count)
+        if not distortion <= MOST_DISTORTION:
+            reason = f"too skewed for an interval (skewness {skewness:.0f} in {self.count:,} replicates)"
+            return Interval(-inf, inf, self.mean, reason)
+        half = radius * sqrt(variance)
+        return Interval(self.mean - half, self.mean + half, self.mean)
+
+    def discrepancy(self, value: float, alpha: float) -> Interval:
+        return self.interval(alpha).relative_to(value)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Successes among replicates."""
+
+    count: int
+    successes: int
+
+    @classmethod
+    def of(cls, values: NDArray[np.bool_]) -> Tally:
+        return cls(len(values), int(np.count_nonzero(values)))
+
+    def merge(self, other: Tally) -> Tally:
+        return Tally(self.count + other.count, self.successes + other.successes)
+
+    def interval(self, alpha: float) -> Interval:
+        """An exact binomial confidence sequence for the probability of success.
+
+        It holds the p at which the beta-binomial likelihood ratio, a martingale under p, is
+        below 1/alpha (Robbins, Ann. Math. Statist. 41, 1970): no approximation at any time.
+        """
+        from scipy.optimize import brentq
+        from scipy.special import betaln
+
+        k, m = self.successes, self.count - self.successes
+        level = betaln(k + 0.5, m + 0.5) - betaln(0.5, 0.5) + log(alpha)
+
+        def excess(logit: float) -> float:
+            log_p, log_q = -np.logaddexp(0, -logit), -np.logaddexp(0, logit)
+            return float(k * log_p + m * log_q - level)
+
+        def at(logit: float) -> float:
+            return 1 / (1 + exp(-logit))
+
+        share = k / self.count
+        peak = log((k + 0.5) / (m + 0.5))
+        low = at(brentq(excess, -700, peak)) if k else 0.0
+        high = at(brentq(excess, peak, 700)) if m else 1.0
+        return Interval(low, high, share)
+
+    def discrepancy(self, value: float, alpha: float) -> Interval:
+        return self.interval(alpha).relative_to(value)
+
+
+@dataclass(frozen=True)
+class Ecdf:
+    """How many replicates fall at or below each point of a grid: an empirical law."""
+
+    count: int
+    batches: int
+    below: tuple[int, ...]
+
+    @classmethod
+    def of(cls, values: Array, grid: Sequence[float]) -> Ecdf:
+        below = np.searchsorted(np.sort(values), np.asarray(grid, dtype=float), side="right")
+        return cls(len(values), 1, tuple(int(each) for each in below))
+
+    def merge(self, other: Ecdf) -> Ecdf:
+        below = tuple(a + b for a, b in zip(self.below, other.below, strict=True))
+        return Ecdf(self.count + other.count, self.batches + other.batches, below)
+
+    def radius(self, alpha: float) -> float:
+        """The Dvoretzky–Kiefer–Wolfowitz band's half-width, with Massart's constant.
+
+        Valid after every batch at once: the b-th look spends alpha/(b(b+1)).
+        """
+        spent = alpha / (self.batches * (self.batches + 1))
+        return sqrt(log(2 / spent) / (2 * self.count))
+
+    def values(self) -> Array:
+        """The empirical distribution function on the grid."""
+        return np.array(self.below) / self.count
+
+    def interval(self, alpha: float) -> Interval:
+        """The band's half-width about 0: what a law is compared within."""
+        radius = self.radius(alpha)
+        return Interval(-radius, radius, 0.0)
+
+    def discrepancy(self, value: Sequence[float], alpha: float) -> Interval:
+        """The largest distance on the grid from a distribution function given there."""
+        distance = float(np.max(np.abs(self.values() - np.asarray(value, dtype=float))))
+        radius = self.radius(alpha)
+        return Interval(distance - radius, distance + radius, distance)
+
+
+def needed(evidence: Evidence, interval: Interval, resolves: float) -> int:
+    """Replicates after which the interval should be about ``resolves`` wide: a plan, no promise."""
+    half = (interval.high - interval.low) / 2
+    if not isfinite(half):
+        return 4 * evidence.count
+    slack = 0.85 * resolves  # the estimate's own error takes up the rest
+    return min(4 * evidence.count, int(evidence.count * (half / slack) ** 2) + 1)
