@@ -229,23 +229,22 @@ class Run:
 _COLUMNS: list[tuple[str, Any]] = [
     ("claim", "left"),
     ("rungs", "left"),
-    ("interval", "right"),
-    ("resolves", "right"),
-    ("replicates", "right"),
-    ("rivals", "right"),
+    ("off by", "right"),
+    ("within", "right"),
+    ("runs", "right"),
+    ("rivals fell", "right"),
     ("time", "right"),
     ("verdict", "left"),
 ]
 
 
-def percent(share: float, sign: bool = True) -> str:
-    """A relative error for people: +1.3%, −42%, ×1e-9 for the very small ratio."""
+def percent(share: float) -> str:
+    """A relative error for people: +1.3%, −42%, and as a factor where it is extreme."""
     if not math.isfinite(share):
         return "∞" if share > 0 else "−∞" if share < 0 else "–"
-    if abs(share) >= 10:
-        return f"×{1 + share:.3g}"
-    text = f"{100 * share:{'+' if sign else ''}.2g}%".replace("-", "−")
-    return "−100%" if text == "−1e+02%" else text.replace("1e+02%", "100%")
+    if share >= 10 or share < -0.99:
+        return f"×{1 + share:.2g}"
+    return f"{100 * share:+.{1 if abs(share) < 0.1 else 0}f}%".replace("-", "−")
 
 
 def _cells(claim: ClaimResult) -> list[str]:
@@ -253,22 +252,20 @@ def _cells(claim: ClaimResult) -> list[str]:
     widest = claim.widest
     fell = sum(rival.verdict is Verdict.REFUTED for rival in claim.rivals)
     least = min((rival.widths for rival in claim.rivals), default=math.nan)
-    rivals = f"{fell}/{len(claim.rivals)} fell" if claim.rivals else "none"
+    rivals = f"{fell}/{len(claim.rivals)}" if claim.rivals else "none"
     if math.isfinite(least):
-        rivals += f", ≥{least:.1f} widths"
-    if widest is None:
-        interval, resolves = "–", "–"
-    elif math.isinf(widest.interval[1]):
-        interval, resolves = "unbounded", f"±{100 * widest.resolves:.2g}%"
-    else:
-        interval = f"{percent(widest.interval[0])} … {percent(widest.interval[1])}"
-        resolves = f"±{100 * widest.resolves:.2g}%"
+        rivals += f" by {least:.1f}×"
+    gap, within = "–", "–"
+    if widest is not None:
+        gap, within = "unbounded", f"±{100 * widest.resolves:.2g}%"
+        if math.isfinite(widest.interval[1]):
+            gap = f"{percent(widest.interval[0])} … {percent(widest.interval[1])}"
     return [
         f"{claim.slug}:{claim.claim}",
         marks,
-        interval,
-        resolves,
-        f"{claim.replicates:,}",
+        gap,
+        within,
+        f"{claim.replicates / 1e6:.1f} M" if claim.replicates else "–",
         rivals,
         f"{claim.seconds:.1f} s",
         str(claim.verdict) if claim.finished else "…",

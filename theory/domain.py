@@ -256,15 +256,16 @@ class Domain:
             given = values.get(name, allowed.default)
             if given is None:
                 raise DomainError(f"{name} is missing: {name} is {allowed}")
+            typed = f"{name}={_short(given)}"
             try:
                 value = allowed.parse(given)
             except (ValueError, TypeError, ArithmeticError):
-                raise DomainError(f"{name}={given} is not a number: {name} is {allowed}") from None
+                raise DomainError(f"{typed} is not a number: {name} is {allowed}") from None
             for each in value if isinstance(value, tuple) else (value,):
                 if each and not 1 / LIMIT <= abs(each) <= LIMIT:
-                    raise DomainError(f"{name}={given} is beyond 10^±300: {name} is {allowed}")
+                    raise DomainError(f"{typed} is beyond 10^±300: {name} is {allowed}")
             if value not in allowed:
-                raise DomainError(f"{name}={given} is outside its domain: {name} is {allowed}")
+                raise DomainError(f"{typed} is outside its domain: {name} is {allowed}")
             point[name] = value
         for condition in self.where:
             if not self._holds(condition, point):
@@ -298,6 +299,11 @@ class Domain:
             if all(self._holds(condition, point) for condition in self.where):
                 return point
         return random.choice(self.awkward())
+
+
+def _short(given: Any) -> str:
+    text = show(given) if isinstance(given, (Fraction, tuple)) else str(given)
+    return text if len(text) <= 24 else f"{text[:10]}… ({len(text)} characters)"
 
 
 def _size(value: Value) -> Fraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from math import comb
+from operator import mul
 from typing import Any
 
 import mpmath
@@ -16,43 +17,54 @@ from theory.numeric import Algorithm, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Source, Theorem
 
-MOST_STEPS = 30_000_000
-"""Multiplications (refits times M²) beyond which the transition matrix is not worked through."""
+MOST_STEPS = 20_000_000
+"""Multiplications (M² for each refit) beyond which the transition matrix is not worked through."""
+
+MOST_STEPS_EXACTLY = 500_000
+"""The same where every number is an exact fraction, which grows with each refit."""
+
+MOST_SAMPLES = 500
+"""Sample size beyond which setting up the transition matrix itself would take too long."""
 
 
-def _refuse_large(size: int, refits: int) -> None:
-    if refits * size**2 > MOST_STEPS:
+def _refuse_large(size: int, refits: int, most: int) -> None:
+    if size > MOST_SAMPLES or refits * size**2 > most:
         raise TooLarge(
-            f"M={size}, n={refits}: the transition matrix would take {refits * size**2:.1e} "
-            f"multiplications; the limit is {MOST_STEPS:.0e}"
+            f"M={size}, n={refits}: the transition matrix is worked through up to "
+            f"M={MOST_SAMPLES} and M²n={most:.0e}"
         )
+
+
+def _transitions(size: int) -> list[list[int]]:
+    """P(i of ``size`` | weight j/size), all times size**size, so that they are integers."""
+    return [
+        [comb(size, i) * j**i * (size - j) ** (size - i) for i in range(size + 1)]
+        for j in range(size + 1)
+    ]
 
 
 @lru_cache(maxsize=32)
 def _alive_exactly(size: int, refits: int) -> list[Fraction]:
     """P(present after ``refits`` more | j of the last ``size`` samples show it), j = 0 … size."""
-    rows = [
-        [comb(size, i) * j**i * (size - j) ** (size - i) for i in range(size + 1)]
-        for j in range(size + 1)
-    ]
-    alive = [0] + [1] * size
+    rows, alive = _transitions(size), [0] + [1] * size
     for _ in range(refits):
-        alive = [sum(p * a for p, a in zip(row, alive, strict=True)) for row in rows]
+        alive = [sum(map(mul, row, alive)) for row in rows]
     return [Fraction(count, size ** (size * refits)) for count in alive]
 
 
 @lru_cache(maxsize=32)
-def _alive_numerically(size: int, refits: int, digits: int) -> list[Any]:
-    with mpmath.workdps(digits):
-        total = mpmath.mpf(size) ** size
-        rows = [
-            [comb(size, i) * j**i * (size - j) ** (size - i) / total for i in range(size + 1)]
-            for j in range(size + 1)
-        ]
-        alive = [mpmath.mpf(0)] + [mpmath.mpf(1)] * size
-        for _ in range(refits):
-            alive = [mpmath.fdot(row, alive) for row in rows]
-        return alive
+def _alive_numerically(size: int, refits: int, bits: int) -> list[int]:
+    """The same times 2**bits, each step rounded down: off by refits·(size + 1) units at most.
+
+    No entry but the first is small (a type seen once survives for ever with chance 1/size),
+    so fixed point loses no leading digits.
+    """
+    total = size**size
+    rows = [[(p << bits) // total for p in row] for row in _transitions(size)]
+    alive = [0] + [1 << bits] * size
+    for _ in range(refits):
+        alive = [sum(map(mul, row, alive)) >> bits for row in rows]
+    return alive
 
 
 class Survival(Algorithm):
@@ -69,8 +81,7 @@ class Survival(Algorithm):
         if n == 0:
             return w**0 if w != 0 else w
         size, refits = int(M), int(n)
-        if refits * size**2 > MOST_STEPS // 50:
-            raise TooLarge(f"M={size}, n={refits}: an exact fraction would take minutes")
+        _refuse_large(size, refits, MOST_STEPS_EXACTLY)
         alive = _alive_exactly(size, refits - 1)
         return sum(comb(size, j) * w**j * (1 - w) ** (size - j) * p for j, p in enumerate(alive))
 
@@ -79,11 +90,13 @@ class Survival(Algorithm):
         if n == 0 or w == 0:
             return mpmath.mpf(1 if w else 0)
         size, refits = int(M), int(n)
-        _refuse_large(size, refits)
-        alive = _alive_numerically(size, refits - 1, mpmath.mp.dps)
+        _refuse_large(size, refits, MOST_STEPS)
+        bits = mpmath.mp.prec + 2 * (size * refits).bit_length() + 10
+        alive = _alive_numerically(size, refits - 1, bits)
         x = mpmath.mpf(w.numerator) / w.denominator
         y = mpmath.mpf(w.denominator - w.numerator) / w.denominator
-        return mpmath.fsum(comb(size, j) * x**j * y ** (size - j) * p for j, p in enumerate(alive))
+        chances = [comb(size, j) * x**j * y ** (size - j) for j in range(size + 1)]
+        return mpmath.ldexp(mpmath.fdot(chances, map(mpmath.mpf, alive)), -bits)
 
 
 def _parents(size: Any, children: int) -> list[Any]:

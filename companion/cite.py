@@ -1,0 +1,49 @@
+"""How to cite the companion, or one of its results by its permanent link.
+
+CITATION.cff says the same for machines; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from companion.rooms import room
+
+TITLE = "The Model Collapse Companion"
+AUTHOR = "The Model Collapse Companion contributors"
+RELEASED = "2026-11-21"
+URL = "https://model-collapse-companion.github.io"
+"""Where the book is published: the one place to change when it moves."""
+
+
+def link(slug: str) -> str:
+    """The permanent link of a result's page."""
+    return f"{URL}/{slug}.html"
+
+
+def _version() -> str:
+    return version("model-collapse-companion")
+
+
+def bibtex(slug: str | None = None) -> str:
+    """BibTeX for the companion, or for one result. ``UnknownRoom`` where there is none."""
+    key, title, url = "modelcollapsecompanion", TITLE, URL
+    if slug is not None:
+        key, title, url = f"{key}:{slug}", f"{room(slug).theorem.title} ({TITLE})", link(slug)
+    return (
+        f"@misc{{{key},\n"
+        f"  title  = {{{{{title}}}}},\n"
+        f"  author = {{{{{AUTHOR}}}}},\n"
+        f"  year   = {{{RELEASED[:4]}}},\n"
+        f"  note   = {{Version {_version()}}},\n"
+        f"  url    = {{{url}}}\n"
+        "}"
+    )
+
+
+def plain(slug: str) -> str:
+    """The citation of a result as one line of text."""
+    return (
+        f"{AUTHOR}. “{room(slug).theorem.title}.” {TITLE}, version {_version()}, {RELEASED[:4]}. "
+        f"{link(slug)}"
+    )

@@ -1,0 +1,284 @@
+"""The ``collapse`` command. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+
+class Refusal(click.ClickException):
+    """A request that cannot be met: one line, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"collapse: {self.format_message()}", err=True)
+
+
+class _OneLine(click.Group):
+    """A group whose every usage error is one line too."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+        except click.UsageError as error:
+            where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+            click.echo(f"collapse: {error.format_message()}{where}", err=True)
+            code = 2
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except click.Abort:
+            code = 130
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader of a pipe has gone; there is no one to tell
+            code = 141
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="model-collapse-companion", prog_name="collapse")
+def main() -> None:
+    """The theory of model collapse, every statement beside a check that can fail.
+
+    A result is named by its SLUG, such as gaussian/mle_variance. Exit codes: 0 where
+    all is well, 1 where something is refuted or undecided, 2 where a request is wrong.
+    """
+
+
+def _refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call with the library's errors turned into one-line refusals."""
+    from companion.rooms import UnknownRoom
+    from companion.scaffold import CannotLayOut
+    from theory.domain import DomainError
+    from theory.numeric import TooLarge
+
+    try:
+        return run(*args, **kwargs)
+    except UnknownRoom as error:
+        raise Refusal(error.args[0]) from None
+    except TooLarge as error:
+        raise Refusal(f"refused: {error}") from None
+    except (DomainError, CannotLayOut, ArithmeticError) as error:
+        raise Refusal(str(error)) from None
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 160  # a pipe or a file has no width: do not cut columns off
+    return console
+
+
+def _print_json(data: Any) -> None:
+    click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+
+
+json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+@main.command("list")
+@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER]...")
+@json_flag
+def list_(names: tuple[str, ...], as_json: bool) -> None:
+    """Every result: its chapter, one sentence, and the status of its last check here."""
+    from companion.records import recall
+    from companion.results import Verdict, overall
+    from companion.rooms import chapter_title, find_rooms
+
+    known = recall()
+    rows = []
+    for room in _refusing(find_rooms, names):
+        seen = [known.get(f"{room.slug}:{claim.name}") for claim in room.theorem.claims]
+        status = "not run here yet"
+        if all(seen):
+            status = overall(Verdict(one["verdict"]) for one in seen if one)
+        rows.append(
+            {
+                "slug": room.slug,
+                "chapter": chapter_title(room.chapter),
+                "title": room.theorem.title,
+                "says": room.theorem.says,
+                "claims": [claim.name for claim in room.theorem.claims],
+                "status": status,
+            }
+        )
+    if as_json:
+        _print_json(rows)
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("result", "what it says", "status"):
+        table.add_column(title, overflow="fold")
+    chapter = None
+    for row in rows:
+        if row["chapter"] != chapter:
+            chapter = row["chapter"]
+            table.add_row(f"[bold]{row['slug'].split('/')[0]}[/]", f"[bold]{chapter}[/]", "")
+        table.add_row(row["slug"], row["says"], row["status"])
+    _console().print(table)
+
+
+@main.command()
+@click.argument("slug")
+@json_flag
+def show(slug: str, as_json: bool) -> None:
+    """A result whole: statement, assumptions, derivation step by step, rivals, sources."""
+    from companion import shown
+
+    found = _refusing(shown.shown, slug)
+    if as_json:
+        _print_json(found.as_data())
+    else:
+        _console().print(found)
+
+
+@main.command()
+@click.argument("address", metavar="SLUG[:CLAIM]")
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option("--digits", default=30, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--exact", "as_fraction", is_flag=True, help="The exact rational number.")
+@click.option("--rivals", is_flag=True, help="The rivals' values beside it.")
+@json_flag
+def value(
+    address: str,
+    parameters: tuple[str, ...],
+    digits: int,
+    as_fraction: bool,
+    rivals: bool,
+    as_json: bool,
+) -> None:
+    """A claim evaluated, such as: collapse value gaussian/mle_variance M=100 n=50 sigma=10.
+
+    Values are integers, decimals or fractions (1/20); a schedule is a list (Ms=10,20,40).
+    """
+    from dataclasses import asdict
+
+    from companion.results import percent
+    from companion.values import parse_parameters
+    from companion.values import value as value_of
+
+    given = _refusing(parse_parameters, parameters)
+    reserved = {"digits", "as_fraction", "rivals", "address"} & set(given)
+    if reserved:
+        raise Refusal(f"unknown parameter {reserved.pop()}")
+    found = _refusing(
+        value_of, address, digits=digits, as_fraction=as_fraction, rivals=rivals, **given
+    )
+    if as_json:
+        data = asdict(found)
+        for rival in data["rivals"]:
+            rival["off_by"] = rival["off_by"] if rival["off_by"] == rival["off_by"] else None
+        _print_json(data)
+        return
+    click.echo(found.value)
+    if found.note:
+        click.echo(f"({found.note})")
+    if rivals:
+        from rich.table import Table
+
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for title in ("rival", "value", "off by"):
+            table.add_column(title, overflow="fold")
+        for rival in found.rivals:
+            table.add_row(rival.words, rival.value, percent(rival.off_by))
+        _console().print(table)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER]...")
+@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Another seed for the simulations.")
+@click.option("--jobs", type=click.IntRange(1, 512), help="Worker processes (default: all cores).")
+@click.option("--json", "json_to", metavar="FILE|-", help="Write the verdicts as JSON.")
+def verify(names: tuple[str, ...], seed: int | None, jobs: int | None, json_to: str | None) -> None:
+    """Judge every result (or those named), rung by rung; exit code 0 only if all is verified."""
+    from rich.live import Live
+
+    from companion.records import keep
+    from companion.results import Run, Verdict
+    from companion.rooms import find_rooms
+    from companion.run import verify as judge
+    from companion.run import workers
+    from montecarlo.streams import DEFAULT_SEED
+
+    rooms = _refusing(find_rooms, names)
+    console = _console()
+    to_stdout = json_to == "-"
+    console.stderr = to_stdout  # the table must not mix with the JSON
+    with workers(jobs) as executor:
+        if console.is_terminal:
+            with Live(console=console, refresh_per_second=8) as live:
+
+                def draw(run: Run) -> None:
+                    live.update(run.table())
+
+                run = judge(rooms, seed=_seed(seed, DEFAULT_SEED), executor=executor, progress=draw)
+                live.update("")
+        else:
+            run = judge(
+                rooms,
+                seed=_seed(seed, DEFAULT_SEED),
+                executor=executor,
+                progress=_lines(console),
+            )
+    keep(run)
+    console.print(run)
+    if to_stdout:
+        click.echo(run.to_json())
+    elif json_to:
+        try:
+            with open(json_to, "w", encoding="utf-8") as file:
+                file.write(run.to_json() + "\n")
+        except OSError as error:
+            raise Refusal(f"--json {json_to}: {error.strerror}") from None
+    if run.interrupted:
+        sys.exit(130)
+    if run.verdict is not Verdict.VERIFIED:
+        sys.exit(1)
+
+
+def _seed(given: int | None, default: int) -> int:
+    return default if given is None else given
+
+
+def _lines(console: Any) -> Any:
+    """Progress where there is no terminal to redraw: a line for each claim, once decided."""
+    told: set[tuple[str, str]] = set()
+
+    def tell(run: Any) -> None:
+        for claim in run.claims:
+            key = (claim.slug, claim.claim)
+            if claim.finished and key not in told:
+                told.add(key)
+                done = f"{len(told)}/{len(run.claims)}"
+                console.print(f"{done} {claim.slug}:{claim.claim} {claim.verdict}")
+
+    return tell
+
+
+@main.command()
+@click.argument("slug", required=False)
+def cite(slug: str | None) -> None:
+    """BibTeX for the companion, or for one result with its permanent link."""
+    from companion.cite import bibtex
+
+    click.echo(_refusing(bibtex, slug))
+
+
+@main.command()
+@click.argument("slug", metavar="CHAPTER/NAME")
+def new(slug: str) -> None:
+    """Lay out the three files of a new result, undecided until they are filled in."""
+    from companion.rooms import ROOT
+    from companion.scaffold import lay_out
+
+    for path in _refusing(lay_out, slug):
+        click.echo(path.relative_to(ROOT))
+

@@ -1,0 +1,135 @@
+"""``collapse new``: a room's three files, ready to fill in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from companion.rooms import ROOT, slugs
+
+_THEORY = '''\
+"""TODO: the result in one line."""
+
+from __future__ import annotations
+
+from theory.domain import Domain, Integers, Positive
+from theory.notation import Expectation, Expr, M, n, sigma, sigma_hat2
+from theory.proof import Proof
+from theory.theorem import Claim, Theorem
+
+CLAIM = Claim(
+    name="main",
+    quantity=Expectation(sigma_hat2(n), low=0),
+    value=sigma**2 * (1 - 1 / M) ** n,  # TODO: the formula
+    domain=Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1)),
+    rivals=[],  # TODO: what a careful person could have believed instead
+)
+
+THEOREM = Theorem(
+    title="TODO: the title",
+    says="TODO: one sentence for a person in a hurry.",
+    setting="TODO: the model, the estimator (ddof 0 or 1), the scheme, the sampling.",
+    claims=[CLAIM],
+    sources=[],
+)
+
+
+def proof(p: Proof) -> Expr:
+    raise NotImplementedError("TODO: p.cite, p.compute, p.solve, p.argue; return a formula")
+
+
+ROUTES = []  # type: ignore[var-annotated]  # TODO: Route(by=..., at=[...], words="...")
+'''
+
+_MONTECARLO = '''\
+"""TODO: what is simulated."""
+
+from __future__ import annotations
+
+from montecarlo.check import Check
+
+CHECKS: list[Check] = []  # TODO: Mean(of=..., at=[...], resolves=0.02, error_bar="why it is valid")
+'''
+
+_BOOK = '''\
+---
+file_format: mystnb
+kernelspec:
+  name: python3
+---
+
+# {title}
+
+```{{in-a-hurry}} {slug}
+```
+
+## The setting
+
+```{{setting}} {slug}
+```
+
+## The theorem
+
+```{{claims}} {slug}
+```
+
+## The proof
+
+```{{steps}} {slug}
+```
+
+## The check
+
+```{{code-cell}} python
+from companion import verify
+
+verify("{slug}")
+```
+
+## What it is not
+
+```{{rivals}} {slug}
+```
+
+## What it means
+
+TODO: for someone who trains models.
+
+## Exercises
+
+TODO: two exercises, each with a folded solution that is checked.
+
+## Around this result
+
+```{{around}} {slug}
+```
+'''
+
+
+class CannotLayOut(ValueError):
+    """The slug is not of the form chapter/name, or the room is there already."""
+
+
+def lay_out(slug: str, root: Path = ROOT) -> list[Path]:
+    """Write the three files of a new room and return them; nothing is overwritten."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", slug):
+        raise CannotLayOut(f"{slug} is not of the form chapter/name, in lower case")
+    chapter, name = slug.split("/")
+    files = {
+        root / "theory" / chapter / f"{name}.py": _THEORY,
+        root / "montecarlo" / chapter / f"{name}.py": _MONTECARLO,
+        root / "book" / chapter / f"{name}.md": _BOOK.format(
+            slug=slug, title=name.replace("_", " ").capitalize()
+        ),
+    }
+    there = [path for path in files if path.exists()]
+    if slug in slugs() or there:
+        raise CannotLayOut(f"{slug} is there already")
+    for package in ("theory", "montecarlo"):
+        opening = root / package / chapter / "__init__.py"
+        if not opening.exists():
+            files[opening] = f'"""TODO: the title of the chapter {chapter}."""\n'
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return list(files)

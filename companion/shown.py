@@ -1,0 +1,133 @@
+"""A result whole, as text: what ``collapse show`` prints and what a page is made of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from companion.cite import link
+from companion.rooms import Room, room
+from theory.proof import Derivation, derive
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A room with its proof run."""
+
+    room: Room
+    derivation: Derivation
+
+    def as_data(self) -> dict[str, Any]:
+        theorem = self.room.theorem
+        return {
+            "slug": self.room.slug,
+            "title": theorem.title,
+            "says": theorem.says,
+            "setting": theorem.setting,
+            "link": link(self.room.slug),
+            "claims": [
+                {
+                    "name": claim.name,
+                    "statement": f"{claim.quantity.text} {claim.relation} {claim.value}",
+                    "domain": str(claim.domain),
+                    "words": claim.words,
+                    "rivals": [
+                        {
+                            "formula": str(rival.value),
+                            "words": rival.words,
+                            "source": rival.source.key if rival.source else None,
+                        }
+                        for rival in claim.rivals
+                    ],
+                }
+                for claim in theorem.claims
+            ],
+            "steps": [
+                {
+                    "kind": step.kind,
+                    "words": step.words,
+                    "formula": step.text,
+                    "latex": step.latex,
+                    "checked": step.checked,
+                    "holds": step.holds,
+                }
+                for step in self.derivation.steps
+            ],
+            "rests_on": self.derivation.rests_on,
+            "cites": [standard.name for standard in self.derivation.cites],
+            "sources": [
+                {"key": s.key, "where": s.where, "says": s.says} for s in theorem.sources
+            ],
+        }
+
+    def __rich_console__(self, console: Any, options: Any) -> Any:
+        from rich.padding import Padding
+        from rich.rule import Rule
+        from rich.text import Text
+
+        theorem = self.room.theorem
+        yield Text(theorem.title, style="bold")
+        yield Text(f"{self.room.slug} · {link(self.room.slug)}", style="dim")
+        yield Text(theorem.says)
+        yield Rule("setting", align="left")
+        yield Text(readable(theorem.setting))
+        for claim in theorem.claims:
+            yield Rule(f"claim {claim.name}", align="left")
+            if claim.words:
+                yield Text(readable(claim.words))
+            yield Padding(Text(f"{claim.quantity.text} {claim.relation}\n{_pretty(claim.value)}"), (0, 4))
+            yield Text(f"where {claim.domain}")
+            yield Text("rivals:")
+            for rival in claim.rivals:
+                origin = f" [{rival.source.key}]" if rival.source else ""
+                yield Padding(Text(f"{readable(rival.words)}{origin}\n{_pretty(rival.value)}"), (0, 4))
+        yield Rule("derivation", align="left")
+        for number, step in enumerate(self.derivation.steps, 1):
+            outcome = {True: f"checked in {step.checked} cases", False: "FAILS", None: ""}[step.holds]
+            yield Text(f"{number}. [{step.kind}] {readable(step.words)}")
+            yield Padding(Text("   ".join(part for part in (step.text, outcome) if part)), (0, 4))
+        yield Rule("rests on", align="left")
+        names = [standard.name for standard in self.derivation.cites] + self.derivation.rests_on
+        yield Text("; ".join(names) or "nothing but its own steps")
+        yield Rule("sources", align="left")
+        for source in theorem.sources:
+            yield Text("; ".join(part for part in (source.key, source.where, source.says) if part))
+
+
+_TEX = {
+    r"\mu": "μ",
+    r"\sigma": "σ",
+    r"\hat": "",
+    r"\sim": "~",
+    r"\chi": "χ",
+    r"\le": "≤",
+    r"\ge": "≥",
+    r"\mathbb": "",
+    r"\,": " ",
+    r"\ne": "≠",
+}
+
+
+def readable(words: str) -> str:
+    """Prose with inline TeX, for a terminal: ``$\\mu_n$`` as μ_n."""
+
+    def plain(found: re.Match[str]) -> str:
+        text = found.group(1)
+        for tex, sign in _TEX.items():
+            text = re.sub(re.escape(tex) + r"(?![a-zA-Z])" if tex[-1].isalpha() else re.escape(tex), sign, text)
+        return text.replace("{", "").replace("}", "").replace("^2", "²")
+
+    return re.sub(r"\$(.+?)\$", plain, words.strip())
+
+
+def _pretty(expr: Any) -> str:
+    import sympy
+
+    return str(sympy.pretty(expr, use_unicode=True))
+
+
+def shown(slug: str) -> Shown:
+    """A room with its proof run. ``UnknownRoom`` where there is none."""
+    found = room(slug)
+    return Shown(found, derive(found.proof, found.theorem.claims))

@@ -1,0 +1,140 @@
+"""A claim's value at parameters that a person typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import sympy
+
+from companion.judge import at_text
+from companion.rooms import UnknownRoom, room
+from theory.domain import DomainError
+from theory.numeric import TooLarge, evaluate, exact
+from theory.theorem import Claim
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?|[+-]?\d+/\d+", re.IGNORECASE)
+LONGEST = 400
+"""Characters in a typed number."""
+
+
+def parse_number(text: str) -> Fraction:
+    """An integer, decimal or fraction as typed; ``ValueError`` for anything else."""
+    text = text.strip()
+    if len(text) > LONGEST or not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text[:40]} is not an integer, decimal or fraction")
+    return Fraction(text)
+
+
+def parse_parameters(words: Iterable[str]) -> dict[str, Any]:
+    """``["M=100", "Ms=10,20"]`` as numbers and tuples of numbers.
+
+    Raises ``DomainError`` for a word that is not of the form name=number.
+    """
+    given: dict[str, Any] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals or not name.isidentifier():
+            raise DomainError(f"{word[:40]} is not of the form name=number")
+        if name in given:
+            raise DomainError(f"{name} is given twice")
+        try:
+            parts = tuple(parse_number(part) for part in text.split(","))
+        except (ValueError, ZeroDivisionError):
+            shown = text if len(text) <= 40 else text[:40] + "…"
+            raise DomainError(
+                f"{name}={shown} is not a number: write an integer, a decimal or a fraction"
+            ) from None
+        given[name] = parts if "," in text else parts[0]
+    return given
+
+
+def find_claim(address: str) -> tuple[str, Claim]:
+    """The claim at ``slug`` or ``slug:claim``; ``UnknownRoom`` says what there is."""
+    slug, _, name = address.partition(":")
+    theorem = room(slug).theorem
+    try:
+        return slug, theorem.claim(name or None)
+    except KeyError as missing:
+        raise UnknownRoom(f"{slug}: {missing.args[0]}") from None
+
+
+@dataclass(frozen=True)
+class RivalValue:
+    """A rival's value beside the claim's; ``off_by`` is its relative error."""
+
+    words: str
+    value: str
+    off_by: float
+
+
+@dataclass(frozen=True)
+class ClaimValue:
+    """A claim's value: to some digits, or exact; ``note`` says what cannot be seen in the number."""
+
+    slug: str
+    claim: str
+    quantity: str
+    at: str
+    value: str
+    digits: int | None
+    note: str = ""
+    rivals: list[RivalValue] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return self.value
+
+
+def _digits(expr: Any, point: Mapping[str, Any], digits: int) -> str:
+    with mpmath.workdps(digits):
+        # without trailing zeros stripped a value would claim digits that it does not have
+        return mpmath.nstr(evaluate(expr, point, digits), digits, strip_zeros=True)
+
+
+def value(
+    address: str, *, digits: int = 30, as_fraction: bool = False, rivals: bool = False, **given: Any
+) -> ClaimValue:
+    """The value of a claim at given parameters.
+
+    >>> str(value("gaussian/mle_variance", M=100, n=50, sigma=10, digits=15))
+    '60.5006067137537'
+
+    ``address`` is a slug, or ``slug:claim``; ``as_fraction`` asks for the exact rational;
+    ``rivals`` adds the rivals' values. Raises ``UnknownRoom``, ``DomainError`` (a
+    parameter), ``TooLarge`` (refused rather than waited for) and ``ArithmeticError``.
+    """
+    slug, claim = find_claim(address)
+    point = claim.domain.check(given)
+    note = {"<=": "an upper bound", ">=": "a lower bound"}.get(claim.relation, "")
+    if as_fraction:
+        number = exact(claim.value, point)
+        if not number.is_Rational:
+            raise ArithmeticError(f"the value at {at_text(point)} is not a rational number")
+        text = str(Fraction(int(number.p), int(number.q)))
+    else:
+        text = _digits(claim.value, point, digits)
+    beside = [_rival(claim, rival, point, digits) for rival in claim.rivals] if rivals else []
+    return ClaimValue(
+        slug,
+        claim.name,
+        claim.quantity.text,
+        at_text(point),
+        text,
+        None if as_fraction else digits,
+        note,
+        beside,
+    )
+
+
+def _rival(claim: Claim, rival: Any, point: Mapping[str, Any], digits: int) -> RivalValue:
+    try:
+        truth = evaluate(claim.value, point, 17)
+        wrong = evaluate(sympy.sympify(rival.value), point, 17)
+        off = float((wrong - truth) / (abs(truth) or 1))
+        return RivalValue(rival.words, _digits(rival.value, point, min(digits, 15)), off)
+    except (ArithmeticError, TooLarge):
+        return RivalValue(rival.words, "undefined", float("nan"))
