@@ -281,4 +281,3 @@ def new(slug: str) -> None:
 
     for path in _refusing(lay_out, slug):
         click.echo(path.relative_to(ROOT))
-

@@ -105,10 +105,18 @@ def stated(claim: Claim) -> Rung:
         value = evaluate(claim.value, point, 30)
         scaled = evaluate(_scaled(claim.value, factor), point, 30)
         if not close(scaled, evaluate(claim.value * units, point, 30), 25):
-            return Rung(name, Verdict.REFUTED, f"its unit is not the quantity's, at {at_text(point)}")
+            return Rung(
+                name, Verdict.REFUTED, f"its unit is not the quantity's, at {at_text(point)}"
+            )
         if claim.relation == "=" and not claim.quantity.low <= value <= claim.quantity.high:
-            return Rung(name, Verdict.REFUTED, f"{mpmath.nstr(value, 6)} is out of range at {at_text(point)}")
-    return Rung(name, Verdict.VERIFIED, f"unit and range agree at {len(points)} points of {claim.domain}")
+            return Rung(
+                name,
+                Verdict.REFUTED,
+                f"{mpmath.nstr(value, 6)} is out of range at {at_text(point)}",
+            )
+    return Rung(
+        name, Verdict.VERIFIED, f"unit and range agree at {len(points)} points of {claim.domain}"
+    )
 
 
 def _difference(left: Expr, right: Expr, domain: Domain) -> tuple[Verdict, str]:
@@ -126,8 +134,8 @@ def _difference(left: Expr, right: Expr, domain: Domain) -> tuple[Verdict, str]:
 
 def _sizes(domain: Domain) -> list[Point]:
     """Small values of a domain's integer parameters, the real ones left out."""
-    whole = {n: s for n, s in domain.parameters.items() if getattr(s, "integer", False)}
-    return Domain(**whole).awkward(most=25, largest=7)
+    whole = [name for name, s in domain.parameters.items() if getattr(s, "integer", False)]
+    return domain.only(whole).awkward(most=25, largest=7)
 
 
 def derived(claim: Claim, derivation: Derivation) -> Rung:
@@ -170,7 +178,9 @@ def _agrees(relation: str, quantity: Any, value: Any, digits: int) -> bool:
     """Whether ``quantity relation value`` holds for two exactly or finely known numbers."""
     if close(quantity, value, digits):
         return True
-    return bool(quantity < value if relation == "<=" else quantity > value if relation == ">=" else False)
+    return bool(
+        quantity < value if relation == "<=" else quantity > value if relation == ">=" else False
+    )
 
 
 def evaluated(claim: Claim, room: Room) -> Rung:
@@ -240,8 +250,8 @@ def _stakes(room: Room, claim: Claim, out: Examined) -> None:
             continue
         for place, given in enumerate(check.at):
             if isinstance(check, Law):
-                rest = {n: s for n, s in claim.domain.parameters.items() if n != check.variable}
-                point = Domain(**rest).check(given)
+                rest = [name for name in claim.domain.parameters if name != check.variable]
+                point = claim.domain.only(rest).check(given)
             else:
                 point = claim.domain.check(given)
             claimed = _number(claim.value, check, point)
@@ -330,5 +340,5 @@ def weigh(
 def off_by(value: Any, claimed: Any) -> float:
     """A rival's relative error (for a law: its largest distance)."""
     if isinstance(claimed, Sequence):
-        return max(abs(a - b) for a, b in zip(value, claimed, strict=True))
+        return float(max(abs(a - b) for a, b in zip(value, claimed, strict=True)))
     return float((value - claimed) / (abs(claimed) or 1.0))

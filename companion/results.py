@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -26,7 +27,7 @@ class Verdict(StrEnum):
 
 
 def overall(verdicts: Iterable[Verdict]) -> Verdict:
-    """Verified only where all are; refuted where any is; undecided else, and where none is given."""
+    """Verified only where all are; refuted where any is; undecided else, and for none at all."""
     seen = set(verdicts)
     if Verdict.REFUTED in seen:
         return Verdict.REFUTED
@@ -188,7 +189,9 @@ class Run:
         for title, justify in _COLUMNS:
             table.add_column(title, justify=justify, no_wrap=title != "claim", overflow="fold")
         for claim in self.claims:
-            style = {"verified": "green", "refuted": "bold red", "undecided": "yellow"}[claim.verdict]
+            style = {"verified": "green", "refuted": "bold red", "undecided": "yellow"}[
+                claim.verdict
+            ]
             cells = _cells(claim)
             table.add_row(*cells[:-1], f"[{style}]{cells[-1]}[/]")
         return table
@@ -278,7 +281,7 @@ def _html_row(claim: ClaimResult) -> str:
         f'<span title="{html.escape(f"{rung.name}: {rung.detail}")}">{rung.verdict.mark}</span>'
         for rung in claim.rungs
     )
-    cells[0] = f"<code>{html.escape(cells[0])}</code>"
+    cells[0] = "<code>" + re.sub(r"([/:_])", r"\1<wbr>", html.escape(cells[0])) + "</code>"
     body = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr>{body}<td><span class="verdict-{verdict}">{verdict}</span></td></tr>'
 

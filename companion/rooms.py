@@ -9,7 +9,10 @@ import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+from theory import CHAPTERS
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds the packages."""
@@ -20,17 +23,23 @@ class UnknownRoom(LookupError):
 
 
 def slugs() -> list[str]:
-    """All slugs, chapter by chapter, without importing anything heavy."""
-    return sorted(
+    """All slugs, chapter by chapter in the book's order, without importing anything heavy."""
+    found = sorted(
         f"{path.parent.name}/{path.stem}"
         for path in (ROOT / "theory").glob("*/*.py")
         if not path.stem.startswith("_")
     )
+    return sorted(found, key=lambda slug: _chapter_order(slug.split("/")[0]))
+
+
+def _chapter_order(chapter: str) -> tuple[int, str]:
+    place = CHAPTERS.index(chapter) if chapter in CHAPTERS else len(CHAPTERS)
+    return place, chapter
 
 
 def chapters() -> list[str]:
-    """The chapters that hold a room."""
-    return sorted({slug.split("/")[0] for slug in slugs()})
+    """The chapters that hold a room, in the book's order."""
+    return list(dict.fromkeys(slug.split("/")[0] for slug in slugs()))
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,9 @@ class Room:
     def __reduce__(self) -> tuple[Any, ...]:
         # a room travels to a worker as its slug: its functions are found there by place
         if self != replace(room(self.slug), theorem=self.theorem):
-            raise pickle.PicklingError(f"{self.slug}: a room changed by hand runs in this process only")
+            raise pickle.PicklingError(
+                f"{self.slug}: a room changed by hand runs in this process only"
+            )
         return _travelled, (self.slug, self.theorem)
 
 
@@ -72,9 +83,9 @@ def room(slug: str) -> Room:
     place = slug.replace("/", ".")
     claimed = importlib.import_module(f"theory.{place}")
     try:
-        simulated = importlib.import_module(f"montecarlo.{place}")
+        simulated: ModuleType | None = importlib.import_module(f"montecarlo.{place}")
     except ModuleNotFoundError:
-        simulated = None  # type: ignore[assignment]  # a room half built is judged undecided
+        simulated = None  # a room half built is judged undecided
     return Room(
         slug,
         claimed.THEOREM,

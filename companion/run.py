@@ -73,7 +73,7 @@ def timed_examine(room: Room) -> tuple[list[Examined], float]:
 def timed_batches(
     check: Check, point: Any, seed: int, name: str, first: int, last: int
 ) -> tuple[Evidence, float]:
-    """The merged evidence of batches ``first`` to ``last - 1`` of a point, and the seconds taken."""
+    """The evidence of a point's batches ``first`` to ``last - 1``, and the seconds taken."""
     start = time.perf_counter()
     evidence = check.evidence(stream(seed, name, first), point)
     for batch in range(first + 1, last):

@@ -51,7 +51,7 @@ from montecarlo.check import Check
 CHECKS: list[Check] = []  # TODO: Mean(of=..., at=[...], resolves=0.02, error_bar="why it is valid")
 '''
 
-_BOOK = '''\
+_BOOK = """\
 ---
 file_format: mystnb
 kernelspec:
@@ -75,7 +75,7 @@ kernelspec:
 
 ## The proof
 
-```{{steps}} {slug}
+```{{proof-steps}} {slug}
 ```
 
 ## The check
@@ -103,7 +103,7 @@ TODO: two exercises, each with a folded solution that is checked.
 
 ```{{around}} {slug}
 ```
-'''
+"""
 
 
 class CannotLayOut(ValueError):

@@ -56,9 +56,7 @@ class Shown:
             ],
             "rests_on": self.derivation.rests_on,
             "cites": [standard.name for standard in self.derivation.cites],
-            "sources": [
-                {"key": s.key, "where": s.where, "says": s.says} for s in theorem.sources
-            ],
+            "sources": [{"key": s.key, "where": s.where, "says": s.says} for s in theorem.sources],
         }
 
     def __rich_console__(self, console: Any, options: Any) -> Any:
@@ -76,15 +74,21 @@ class Shown:
             yield Rule(f"claim {claim.name}", align="left")
             if claim.words:
                 yield Text(readable(claim.words))
-            yield Padding(Text(f"{claim.quantity.text} {claim.relation}\n{_pretty(claim.value)}"), (0, 4))
+            yield Padding(
+                Text(f"{claim.quantity.text} {claim.relation}\n{_pretty(claim.value)}"), (0, 4)
+            )
             yield Text(f"where {claim.domain}")
             yield Text("rivals:")
             for rival in claim.rivals:
                 origin = f" [{rival.source.key}]" if rival.source else ""
-                yield Padding(Text(f"{readable(rival.words)}{origin}\n{_pretty(rival.value)}"), (0, 4))
+                yield Padding(
+                    Text(f"{readable(rival.words)}{origin}\n{_pretty(rival.value)}"), (0, 4)
+                )
         yield Rule("derivation", align="left")
         for number, step in enumerate(self.derivation.steps, 1):
-            outcome = {True: f"checked in {step.checked} cases", False: "FAILS", None: ""}[step.holds]
+            outcome = {True: f"checked in {step.checked} cases", False: "FAILS", None: ""}[
+                step.holds
+            ]
             yield Text(f"{number}. [{step.kind}] {readable(step.words)}")
             yield Padding(Text("   ".join(part for part in (step.text, outcome) if part)), (0, 4))
         yield Rule("rests on", align="left")
@@ -115,7 +119,11 @@ def readable(words: str) -> str:
     def plain(found: re.Match[str]) -> str:
         text = found.group(1)
         for tex, sign in _TEX.items():
-            text = re.sub(re.escape(tex) + r"(?![a-zA-Z])" if tex[-1].isalpha() else re.escape(tex), sign, text)
+            text = re.sub(
+                re.escape(tex) + r"(?![a-zA-Z])" if tex[-1].isalpha() else re.escape(tex),
+                sign,
+                text,
+            )
         return text.replace("{", "").replace("}", "").replace("^2", "²")
 
     return re.sub(r"\$(.+?)\$", plain, words.strip())

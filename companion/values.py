@@ -74,7 +74,7 @@ class RivalValue:
 
 @dataclass(frozen=True)
 class ClaimValue:
-    """A claim's value: to some digits, or exact; ``note`` says what cannot be seen in the number."""
+    """A claim's value: to some digits, or exact; ``note`` says what the number does not show."""
 
     slug: str
     claim: str
@@ -91,8 +91,7 @@ class ClaimValue:
 
 def _digits(expr: Any, point: Mapping[str, Any], digits: int) -> str:
     with mpmath.workdps(digits):
-        # without trailing zeros stripped a value would claim digits that it does not have
-        return mpmath.nstr(evaluate(expr, point, digits), digits, strip_zeros=True)
+        return str(mpmath.nstr(evaluate(expr, point, digits), digits))
 
 
 def value(

@@ -22,7 +22,7 @@ TUNED_FOR = 100_000
 """Replicates at which the confidence sequence for a mean is narrowest; it is valid at all."""
 
 MOST_DISTORTION = 3.0
-"""A mean's tail may exceed the normal's by this much, in logs: ``alpha`` is divided by e³ for it."""
+"""A mean's tail may exceed the normal's by this much, in logs; ``alpha`` pays, by e³."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def mixture_radius(count: int, alpha: float) -> float:
 
 @dataclass(frozen=True)
 class Moments:
-    """Count and exact power sums of real-valued replicates, as rationals: merging rounds nothing."""
+    """Count and power sums of real-valued replicates, as rationals: merging rounds nothing."""
 
     count: int
     sums: tuple[Fraction, Fraction, Fraction, Fraction]
@@ -120,10 +120,10 @@ class Moments:
         """A confidence sequence for the mean, infinite where the sample is too skewed for one.
 
         The normal approximation is used far out in its tail, so it must be good there. The
-        tail of a Studentized mean at z standard errors differs from the normal's by a factor
-        exp(−z³γ/(3√n) + O(z⁴/n)), with γ the skewness (Jing, Shao and Zhou, Ann. Probab. 32,
-        2004). Where this could exceed ``MOST_DISTORTION`` nothing is claimed; ``alpha`` pays for
-        the rest.
+        tail of a self-normalized mean at z standard errors differs from the normal's by a
+        factor exp(−z³γ/(3√n)), with γ the skewness (Wang, Electron. J. Probab. 10, 2005); a
+        term in z⁴/n, with the kurtosis, is added for what that leaves out. Where this could
+        exceed ``MOST_DISTORTION`` nothing is claimed; ``alpha`` pays for the rest.
         """
         variance, skewness, kurtosis = self.central()
         if variance == 0:
@@ -133,7 +133,9 @@ class Moments:
         distortion = z**3 * abs(skewness) / (3 * sqrt(self.count))
         distortion += z**4 * (3 + abs(kurtosis)) / (12 * self.count)
         if not distortion <= MOST_DISTORTION:
-            reason = f"too skewed for an interval (skewness {skewness:.0f} in {self.count:,} replicates)"
+            reason = (
+                f"too skewed for an interval (skewness {skewness:.0f} in {self.count:,} replicates)"
+            )
             return Interval(-inf, inf, self.mean, reason)
         half = radius * sqrt(variance)
         return Interval(self.mean - half, self.mean + half, self.mean)

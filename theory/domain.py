@@ -59,7 +59,9 @@ class Interval:
             and not (self.integer and value.denominator != 1)
             and (self.low is None or value > self.low or (value == self.low and not self.low_open))
             and (
-                self.high is None or value < self.high or (value == self.high and not self.high_open)
+                self.high is None
+                or value < self.high
+                or (value == self.high and not self.high_open)
             )
         )
 
@@ -230,17 +232,23 @@ class Domain:
         parts = [f"{name} is {allowed}" for name, allowed in self.parameters.items()]
         return "; ".join([*parts, *(str(condition) for condition in self.where)])
 
-    def latex(self) -> str:
-        """The domain as one line of mathematics."""
+    def latex(self) -> list[str]:
+        """The domain's conditions, each a formula."""
         names = {name: sympy.latex(symbol(name)) for name in self.parameters}
         parts = [allowed.latex(names[name]) for name, allowed in self.parameters.items()]
-        return r",\quad ".join([*parts, *(sympy.latex(condition) for condition in self.where)])
+        return [*parts, *(sympy.latex(condition) for condition in self.where)]
 
     @property
     def symbols(self) -> set[Expr]:
         """The SymPy symbols that a formula over this domain may use."""
         found = {symbol(name) for name in self.parameters}
         return found | {n, Ms.args[0]} if "Ms" in self.parameters else found
+
+    def only(self, names: Sequence[str]) -> Domain:
+        """The domain of some of the parameters, without the conditions on others."""
+        kept: dict[str, Any] = {name: self.parameters[name] for name in names}
+        symbols = {symbol(name) for name in names}
+        return Domain(where=[c for c in self.where if c.free_symbols <= symbols], **kept)
 
     def check(self, values: Mapping[str, Any]) -> Point:
         """The point that ``values`` name, exact and with defaults filled in.

@@ -24,4 +24,4 @@ class ChiSquared:
 
     def mean(self, of: Callable[[Expr], Expr]) -> Expr:
         """E of(Q) as an unevaluated integral over the density."""
-        return sympy.Integral(of(_q) * self.density(_q), (_q, 0, sympy.oo))
+        return sympy.Integral(sympy.powsimp(of(_q) * self.density(_q)), (_q, 0, sympy.oo))

@@ -42,7 +42,7 @@ class Algorithm(sympy.Function):  # type: ignore[misc]  # SymPy ships no types
         raise NotImplementedError
 
     @classmethod
-    def numeric(cls, *args: Fraction) -> Any:
+    def numeric(cls, *args: Any) -> Any:
         value = cls.recipe(*args)
         return mpmath.mpf(value.numerator) / value.denominator
 
@@ -127,7 +127,9 @@ def _direct(expr: Expr, point: Mapping[str, Value]) -> Any:
     given = {name: _number(value) for name, value in substitution(point).items()}
     for node in expr.atoms(Algorithm):
         result = sympy.Dummy()
-        given[result] = mpmath.mpmathify(node.numeric(*(_exact_fraction(a, point) for a in node.args)))
+        given[result] = mpmath.mpmathify(
+            node.numeric(*(_exact_fraction(a, point) for a in node.args))
+        )
         expr = expr.xreplace({node: result})
     names = tuple(sorted(given, key=str))
     return mpmath.mpmathify(_compiled(expr, names)(*(given[name] for name in names)))
@@ -171,7 +173,7 @@ def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
                     raise ArithmeticError("the formula divides by zero there") from None
             if not mpmath.isfinite(values[-1]):
                 raise ArithmeticError("the formula has no finite value there")
-            if doubling and close(*values[-2:], digits + 2):
+            if doubling and close(values[-2], values[-1], digits + 2):
                 return +values[-1]
             # what shrinks with every doubling is the rounding of an exact zero
             if doubling > 1 and all(

@@ -26,6 +26,9 @@ DIGITS = 50
 AGREE = 40
 """Digits to which the two routes must agree; the rest is left to the quadrature's rounding."""
 
+WIDE = 100
+"""Characters beyond which an equation is set on two lines: pages are read on phones too."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -53,6 +56,10 @@ class Derivation:
     steps: list[Step] = field(default_factory=list)
     rests_on: list[str] = field(default_factory=list)
     cites: list[Standard] = field(default_factory=list)
+
+
+def _two_lines(first: str, second: str) -> str:
+    return rf"\begin{{gathered}} {first} \\ {second} \end{{gathered}}"
 
 
 def normal_form(expr: Expr) -> Expr:
@@ -137,8 +144,9 @@ class Proof:
                 holds &= close(evaluate(result.subs(n, count), point, DIGITS), at, AGREE)
                 value = step(value)
         index = sympy.Symbol(name + "_n"), sympy.Symbol(name + "_{n+1}")
-        rule = rf"{index[1].name} = {sympy.latex(step(index[0]))},\quad {name}_0 = {sympy.latex(start)}"
-        latex = rf"{rule} \;\Longrightarrow\; {name}_n = {sympy.latex(result)}"
+        rule = rf"{index[1].name} = {sympy.latex(step(index[0]))}"
+        rule += rf",\quad {name}_0 = {sympy.latex(start)}"
+        latex = _two_lines(rule, rf"\Longrightarrow\; {name}_n = {sympy.latex(result)}")
         self._add(Step("computed", words, latex, f"{name}_n = {result}", len(points), holds))
         return result
 
@@ -168,8 +176,9 @@ class Proof:
             written = result.subs(n, len(sizes)).doit()
             at = {Ms[index]: size for index, size in enumerate(sizes, 1)}
             holds &= normal_form(written.subs(at) - value) == 0
-        rule = rf"v_i = {sympy.latex(step(sympy.Symbol('v_{i-1}'), Ms[i]))},\quad v_0 = {sympy.latex(start)}"
-        latex = rf"{rule} \;\Longrightarrow\; v_n = {sympy.latex(result)}"
+        rule = rf"v_i = {sympy.latex(step(sympy.Symbol('v_{i-1}'), Ms[i]))}"
+        rule += rf",\quad v_0 = {sympy.latex(start)}"
+        latex = _two_lines(rule, rf"\Longrightarrow\; v_n = {sympy.latex(result)}")
         self._add(Step("computed", words, latex, f"v_n = {result}", len(schedules), holds))
         return result
 
@@ -206,7 +215,10 @@ class Proof:
     def _equation(
         self, words: str, left: Expr, right: Expr, checked: int, holds: bool | None
     ) -> None:
-        latex = rf"{sympy.latex(left)} = {sympy.latex(right)}"
+        sides = sympy.latex(left), sympy.latex(right)
+        latex = " = ".join(sides)
+        if len(str(left)) + len(str(right)) > WIDE:
+            latex = _two_lines(sides[0], f"= {sides[1]}")
         self._add(Step("computed", words, latex, f"{left} = {right}", checked, holds))
 
     def _add(self, step: Step) -> None:

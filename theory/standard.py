@@ -46,8 +46,8 @@ def _cochran() -> list[bool]:
 
 COCHRAN = Standard(
     "Cochran's theorem",
-    "The sum of squares of $M$ independent $N(\\mu,\\sigma^2)$ samples about their mean, divided by "
-    "$\\sigma^2$, is chi-squared with $M-1$ degrees of freedom and independent of their mean, "
+    "The sum of squares of $M$ independent $N(\\mu,\\sigma^2)$ samples about their mean, divided "
+    "by $\\sigma^2$, is chi-squared with $M-1$ degrees of freedom and independent of their mean, "
     "which is $N(\\mu,\\sigma^2/M)$.",
     r"Q = \frac{1}{\sigma^2}\sum_{j=1}^{M}(x_j-\bar x)^2 \sim \chi^2_{M-1},\quad Q \perp \bar x",
     "cochran1934",
@@ -57,7 +57,12 @@ COCHRAN = Standard(
 Table = dict[tuple[int, int], Fraction]
 _TABLES: list[Table] = [
     {(0, 1): Fraction(1, 3), (0, 4): Fraction(1, 6), (1, -2): Fraction(1, 2)},
-    {(0, 0): Fraction(1, 7), (1, 5): Fraction(2, 7), (1, 6): Fraction(3, 7), (2, 9): Fraction(1, 7)},
+    {
+        (0, 0): Fraction(1, 7),
+        (1, 5): Fraction(2, 7),
+        (1, 6): Fraction(3, 7),
+        (2, 9): Fraction(1, 7),
+    },
 ]
 
 

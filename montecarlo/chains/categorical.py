@@ -6,6 +6,7 @@ In population genetics this is the Wright–Fisher model without mutation. Weigh
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -91,6 +92,6 @@ def retrain(
     rows = max(1, BLOCK // M)
     parts = []
     for start in range(0, size, rows):
-        *_, last = refits(rng, min(rows, size - start), M, n, weights, refit)
-        parts.append(last)
+        run = refits(rng, min(rows, size - start), M, n, weights, refit)
+        parts.append(deque(run, maxlen=1)[0])
     return np.concatenate(parts, axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -92,10 +93,7 @@ def sufficient_refits(
 
 
 def _last(steps: Iterator[Fit]) -> Fit:
-    fit = next(steps)
-    for fit in steps:
-        pass
-    return fit
+    return deque(steps, maxlen=1)[0]
 
 
 def _in_blocks(size: int, rows: int, run: Any) -> Fit:

@@ -14,14 +14,14 @@ from montecarlo.check import Enumeration, Probability
 
 def present(rng: np.random.Generator, size: int, M: int, w: float, n: int) -> NDArray[np.bool_]:
     """Whether the type is in the n-th model, every sample drawn."""
-    return retrain(rng, size, M, n, (w, 1 - w))[0] > 0
+    return np.asarray(retrain(rng, size, M, n, (w, 1 - w))[0] > 0)
 
 
 def present_fast(
     rng: np.random.Generator, size: int, M: int, w: float, n: int
 ) -> NDArray[np.bool_]:
     """The same from the binomial law of the counts."""
-    return retrain(rng, size, M, n, (w, 1 - w), by_counts)[0] > 0
+    return np.asarray(retrain(rng, size, M, n, (w, 1 - w), by_counts)[0] > 0)
 
 
 def enumerate_samples(M: int, w: Fraction, n: int) -> Fraction:

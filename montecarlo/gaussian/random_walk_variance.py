@@ -14,7 +14,11 @@ MU = 3.0
 
 
 def squared_deviation(
-    rng: np.random.Generator, size: int, M: int | Sequence[int], n: int | None = None, sigma: float = 1
+    rng: np.random.Generator,
+    size: int,
+    M: int | Sequence[int],
+    n: int | None = None,
+    sigma: float = 1,
 ) -> Array:
     """(X^n − μ)² for one sample from each run's last model, every sample drawn."""
     fit = retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=1)

@@ -72,8 +72,8 @@ class Survival(Algorithm):
 
     latex_name = "S"
     definition = (
-        r"S(M, w, n) = \sum_{j=0}^{M} \binom{M}{j} w^j (1-w)^{M-j}\, S\bigl(M, \tfrac{j}{M}, n-1\bigr),"
-        r"\qquad S(M, w, 0) = \mathbf{1}[w > 0]"
+        r"\begin{gathered} S(M, w, n) = \sum_{j=0}^{M} \binom{M}{j} w^j (1-w)^{M-j}\,"
+        r" S\bigl(M, \tfrac{j}{M}, n-1\bigr), \\ S(M, w, 0) = \mathbf{1}[w > 0] \end{gathered}"
     )
 
     @staticmethod
@@ -86,7 +86,8 @@ class Survival(Algorithm):
         return sum(comb(size, j) * w**j * (1 - w) ** (size - j) * p for j, p in enumerate(alive))
 
     @classmethod
-    def numeric(cls, M: Fraction, w: Fraction, n: Fraction) -> Any:
+    def numeric(cls, *args: Any) -> Any:
+        M, w, n = args
         if n == 0 or w == 0:
             return mpmath.mpf(1 if w else 0)
         size, refits = int(M), int(n)
@@ -176,8 +177,8 @@ In population genetics this is the Wright–Fisher model without mutation, with 
 
 def proof(p: Proof) -> Expr:
     p.argue(
-        "Refitting by counting and then sampling is the same as copying: each of the $M$ samples of "
-        "refit $k+1$ copies one of the $M$ samples of refit $k$, chosen uniformly. "
+        "Refitting by counting and then sampling is the same as copying: each of the $M$ samples "
+        "of refit $k+1$ copies one of the $M$ samples of refit $k$, chosen uniformly. "
         "So trace the last $M$ samples back. Let $A$ be the number of distinct ancestors that "
         "they have in the first sample.",
     )

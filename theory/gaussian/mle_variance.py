@@ -52,7 +52,8 @@ THEOREM = Theorem(
     says="Each maximum-likelihood refit to M of its own samples multiplies a Gaussian model's "
     "expected variance by 1 − 1/M.",
     setting="""\
-The real distribution is $N(\\mu, \\sigma^2)$; write $\\mu_0 = \\mu$ and $\\hat\\sigma^2_0 = \\sigma^2$.
+The real distribution is $N(\\mu, \\sigma^2)$.
+Write $\\mu_0 = \\mu$ and $\\hat\\sigma^2_0 = \\sigma^2$.
 Refit $n$ draws $M$ independent samples from $N(\\mu_{n-1}, \\hat\\sigma^2_{n-1})$ and nothing else.
 It sets $\\mu_n$ to their mean and $\\hat\\sigma^2_n$ to their mean squared deviation from it
 (maximum likelihood: the sum of squares is divided by $M$, that is, ddof 0).
@@ -78,7 +79,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         r"\mathbb{E}\,\hat\sigma^2_{n} = \mathbb{E}\,\mathbb{E}[\hat\sigma^2_{n} \mid "
         r"\hat\sigma^2_{n-1}]",
     )
-    fixed = p.solve(lambda v: factor * v, sigma**2, "With one sample size the recursion is geometric.")
+    fixed = p.solve(
+        lambda v: factor * v, sigma**2, "With one sample size the recursion is geometric."
+    )
     schedule = p.unroll(
         lambda v, size: factor.subs(M, size) * v,
         sigma**2,
@@ -110,7 +113,11 @@ _WORDS = "every outcome of the two-point Gauss–Hermite rule, added up in ratio
 ROUTES = [
     Route(
         lambda M, n, sigma: two_point([int(M)] * int(n), sigma),
-        at=[dict(M=2, n=4, sigma=1), dict(M=3, n=5, sigma=Fraction(1, 3)), dict(M=8, n=3, sigma=10)],
+        at=[
+            dict(M=2, n=4, sigma=1),
+            dict(M=3, n=5, sigma=Fraction(1, 3)),
+            dict(M=8, n=3, sigma=10),
+        ],
         words=_WORDS,
         claim="fixed",
     ),

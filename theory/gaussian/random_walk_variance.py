@@ -24,7 +24,7 @@ TOTAL = Claim(
     quantity=Variance(draw(n)),
     value=sigma**2 * (1 + n / M),
     domain=_DOMAIN,
-    words="One sample $X^n$ from the $n$-th model, over the randomness of all $n$ refits and its own.",
+    words="One sample $X^n$ from the $n$-th model, over all $n$ refits and its own draw.",
     rivals=[
         Rival(sigma**2, "the maximum-likelihood estimator's constant"),
         Rival(sigma**2 * (1 + n / (M - 1)), "degrees of freedom in the mean's error"),
@@ -75,7 +75,9 @@ $X^n$ is one fresh sample from $N(\\mu_n, s^2_n)$.
 """,
     claims=[TOTAL, BETWEEN, SCHEDULE],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "the same variance, to second order"),
+        Source(
+            "shumailov2024", "the one-dimensional Gaussian", "the same variance, to second order"
+        ),
     ],
 )
 
@@ -94,7 +96,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     p.cite(TOTAL_VARIANCE)
     p.argue(
         "Given the last model, the fitted mean has mean $\\mu_{n-1}$ and variance $s^2_{n-1}/M$. "
-        "The law of total variance adds the expectation of the second to the variance of the first.",
+        "The law of total variance adds the mean of the second to the variance of the first.",
         r"\operatorname{Var}\mu_n = \operatorname{Var}\mu_{n-1} + \mathbb{E}\,s^2_{n-1}/M",
     )
     between = p.solve(lambda v: v + within / M, sympy.S.Zero, "The runs' means spread linearly.")
@@ -133,13 +135,21 @@ _WORDS = "every outcome of the two-point Gauss–Hermite rule, added up at 50 di
 ROUTES = [
     Route(
         lambda M, n, sigma: _enumerate([int(M)] * int(n), sigma),
-        at=[dict(M=2, n=4, sigma=1), dict(M=3, n=3, sigma=Fraction(1, 3)), dict(M=5, n=2, sigma=10)],
+        at=[
+            dict(M=2, n=4, sigma=1),
+            dict(M=3, n=3, sigma=Fraction(1, 3)),
+            dict(M=5, n=2, sigma=10),
+        ],
         words=_WORDS,
         claim="total",
     ),
     Route(
         lambda M, n, sigma: _enumerate([int(M)] * int(n), sigma, last=False),
-        at=[dict(M=2, n=4, sigma=1), dict(M=3, n=3, sigma=Fraction(1, 3)), dict(M=5, n=2, sigma=10)],
+        at=[
+            dict(M=2, n=4, sigma=1),
+            dict(M=3, n=3, sigma=Fraction(1, 3)),
+            dict(M=5, n=2, sigma=10),
+        ],
         words=_WORDS,
         claim="between",
     ),

@@ -1,0 +1,43 @@
+# make         set up, verify every result, build the book
+# make test    set up, run the tests
+PYTHON ?= python3
+READY := .venv/ready
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_USER := 0
+unexport PYTHONHOME PYTHONPATH
+
+.PHONY: all verify book test readme lint lock clean
+.NOTPARALLEL:
+
+all: verify book
+
+verify: $(READY)
+	@.venv/bin/collapse verify
+
+book: $(READY)
+	@.venv/bin/python book/build.py
+
+test: $(READY)
+	@.venv/bin/python -m pytest
+
+readme: $(READY)
+	@.venv/bin/python -m companion.readme
+
+lint: $(READY)
+	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
+
+# After a change of dependencies in pyproject.toml; needs uv on the path.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --quiet --output-file requirements.txt
+
+clean:
+	rm -rf .venv book/_build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python 3.11 or later is needed, this is {v[0]}.{v[1]}; try make PYTHON=python3.11")'
+	@echo "Setting up .venv, about a minute ..."
+	@$(PYTHON) -m venv --clear .venv
+	@.venv/bin/python -m pip install -qq --require-hashes -r requirements.txt
+	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@

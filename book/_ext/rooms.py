@@ -1,0 +1,254 @@
+"""Sphinx directives and roles that write a page's formulas from its room.
+
+Nothing that a room knows is typed on a page: ``{claims}``, ``{proof-steps}``, ``{rivals}``,
+``{around}`` and the role ``{value}`` ask the room.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import sympy
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.typing import ExtensionMetadata
+
+from companion.cite import bibtex, link, plain
+from companion.results import percent
+from companion.rooms import ROOT, chapter_title, find_rooms, slugs
+from companion.shown import Shown, shown
+from companion.values import find_claim, parse_parameters, value
+from theory.notation import NOTATION
+from theory.numeric import Algorithm
+from theory.theorem import RELATIONS, Claim, Source
+
+look = lru_cache(maxsize=None)(shown)
+
+
+class Generated(SphinxDirective):
+    """A directive that stands for Markdown; a subclass says which."""
+
+    required_arguments = 0
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def markdown(self) -> str:
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        for slug in slugs():
+            for package in ("theory", "montecarlo"):
+                self.env.note_dependency(str(Path(ROOT) / package / f"{slug}.py"))
+        return self.parse_text_to_nodes(self.markdown())
+
+
+class OfRoom(Generated):
+    """A directive about one room, its slug the argument."""
+
+    required_arguments = 1
+    optional_arguments = 0
+
+    @property
+    def shown(self) -> Shown:
+        return look(self.arguments[0])
+
+
+def label(slug: str) -> str:
+    """A result's label in the book."""
+    return slug.replace("/", "-").replace("_", "-")
+
+
+def formula(claim: Claim) -> str:
+    """A claim as one line of mathematics."""
+    return f"{claim.quantity.latex} {RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
+
+
+def cited(source: Source) -> str:
+    """A source as Markdown, with its place and what it says."""
+    parts = [f"{{cite:t}}`{source.key}`", source.where, source.says]
+    return ", ".join(part for part in parts if part)
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown list-table, whose cells may hold any Markdown."""
+    lines = ["```{list-table}", ":header-rows: 1", ":class: generated", ""]
+    for row in [head, *rows]:
+        for place, cell in enumerate(row):
+            lines.append(f"{'* ' if place == 0 else '  '}- {cell}".rstrip())
+    return "\n".join([*lines, "```"])
+
+
+def scientific(number: float) -> str:
+    """A number for a table: 0.0411, or $1.27 \\times 10^{-10}$."""
+    mantissa, _, power = f"{number:.4g}".partition("e")
+    return f"${mantissa} \\times 10^{{{int(power)}}}$" if power else f"${mantissa}$"
+
+
+class InAHurry(OfRoom):
+    """The result in one sentence."""
+
+    def markdown(self) -> str:
+        return f":::{{div}} lead\n{self.shown.room.theorem.says}\n:::"
+
+
+class Setting(OfRoom):
+    """The model and its assumptions."""
+
+    def markdown(self) -> str:
+        return str(self.shown.room.theorem.setting)
+
+
+class Claims(OfRoom):
+    """The theorem, every claim with its formula and domain."""
+
+    def markdown(self) -> str:
+        theorem, slug = self.shown.room.theorem, self.arguments[0]
+        lines = [f"::::{{prf:theorem}} {theorem.title}", f":label: {label(slug)}", ""]
+        for claim in theorem.claims:
+            lines += [claim.words, "", "```{math}", f":label: eq-{label(slug)}-{claim.name}"]
+            lines += [formula(claim), "```", ""]
+            definitions = [node.definition for node in claim.value.atoms(Algorithm)]
+            if definitions:
+                lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]
+            lines += ["Here " + ", ".join(f"${each}$" for each in claim.domain.latex()) + ".", ""]
+        return "\n".join([*lines, "::::"])
+
+
+class ProofSteps(OfRoom):
+    """The proof, each step with its kind and how it was checked."""
+
+    def markdown(self) -> str:
+        steps = self.shown.derivation.steps
+        counts = {
+            kind: sum(s.kind == kind for s in steps) for kind in ("computed", "cited", "argued")
+        }
+        parts = [f"{count} {kind}" for kind, count in counts.items() if count]
+        lines = [":::::{prf:proof}", f"In {len(steps)} steps: {', '.join(parts)}.", ""]
+        for number, step in enumerate(steps, 1):
+            lines.append(f"{number}. [{step.kind}]{{.badge-{step.kind}}} {step.words}")
+            if step.kind == "cited":
+                lines[-1] += (
+                    f" ({step.text}, {{cite:t}}`{step.source}`)" if "/" not in step.source else ""
+                )
+            if step.latex:
+                lines += ["", f"   $$ {step.latex} $$"]
+            if step.kind == "computed":
+                lines += ["", f"   {_how_checked(step.checked, step.holds)}"]
+            lines.append("")
+        return "\n".join([*lines, ":::::"])
+
+
+def _how_checked(count: int, holds: bool | None) -> str:
+    verdict = {True: "agrees", False: "**disagrees**", None: "stays open"}[holds]
+    return f"[Evaluated a second time, in {count} cases: {verdict}.]{{.checked}}"
+
+
+class Rivals(OfRoom):
+    """A claim's rivals, their formulas, and how far off each is at a point (``:at: M=10 n=5``)."""
+
+    option_spec = {"at": directives.unchanged_required}  # noqa: RUF012  # docutils asks for a dict
+
+    def markdown(self) -> str:
+        address = self.arguments[0]
+        _, claim = find_claim(address)
+        at = self.options["at"]
+        found = value(address, digits=6, rivals=True, **parse_parameters(at.split()))
+        truth = scientific(float(found.value))
+        rows = [["**the claim**", f"${sympy.latex(claim.value)}$", truth, ""]]
+        for rival, there in zip(claim.rivals, found.rivals, strict=True):
+            words = rival.words + (f" {{cite:p}}`{rival.source.key}`" if rival.source else "")
+            number = there.value if there.value == "undefined" else scientific(float(there.value))
+            rows.append([words, f"${sympy.latex(rival.value)}$", number, percent(there.off_by)])
+        return table(["rival", "formula", f"at {at.replace(' ', ', ')}", "off by"], rows)
+
+
+class Around(OfRoom):
+    """What the result rests on, what uses it, its sources, and how to cite it."""
+
+    def markdown(self) -> str:
+        found, slug = self.shown, self.arguments[0]
+        rests = [
+            f"{standard.name} {{cite:p}}`{standard.source}`: quotation checked in "
+            f"{len(standard.sanity())} small cases"
+            for standard in found.derivation.cites
+        ] + [f"{{prf:ref}}`{label(used)}`" for used in found.derivation.rests_on]
+        users = [s for s in slugs() if slug in look(s).derivation.rests_on]
+        parts = {
+            "Rests on": rests or ["nothing but its own steps"],
+            "Used by": [f"{{prf:ref}}`{label(user)}`" for user in users] or ["no other result yet"],
+            "Sources": [cited(source) for source in found.room.theorem.sources],
+        }
+        lines = []
+        for title, entries in parts.items():
+            lines += [title, f": {'; '.join(entries)}.", ""]
+        lines += ["Cite this result", f": {plain(slug)}", ""]
+        lines += ["```bibtex", bibtex(slug), "```", "", f"Permanent link: <{link(slug)}>"]
+        return "\n".join(lines)
+
+
+class Results(Generated):
+    """The table of results: of a chapter, or of the whole book."""
+
+    def markdown(self) -> str:
+        rooms = find_rooms(self.arguments[:1])
+        chapters = list(dict.fromkeys(room.chapter for room in rooms))
+        rows = []
+        for chapter in chapters:
+            if len(chapters) > 1:
+                rows.append([f"**[{chapter_title(chapter)}](/{chapter}.md)**", ""])
+            rows += [
+                [f"[{room.theorem.title}](/{room.slug}.md)", room.theorem.says]
+                for room in rooms
+                if room.chapter == chapter
+            ]
+        return table(["result", "in a sentence"], rows)
+
+
+class Notation(Generated):
+    """The table of the book's symbols."""
+
+    def markdown(self) -> str:
+        rows = [
+            [f"${sympy.latex(entry.symbol)}$", f"`{name}`", entry.meaning]
+            for name, entry in NOTATION.items()
+        ]
+        return table(["symbol", "on the command line", "meaning"], rows)
+
+
+class Value(SphinxRole):
+    """A claim's value in running text: ``{value}`gaussian/mle_variance M=100 n=50 digits=4` ``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        address, *words = self.text.split()
+        given = parse_parameters(words)
+        digits = int(given.pop("digits", 4))
+        number = float(value(address, digits=17, **given).value)
+        return [nodes.inline("", f"{number:.{digits}g}", classes=["value"])], []
+
+
+class Formula(SphinxRole):
+    """A claim's formula in running text: ``{formula}`gaussian/mle_variance` ``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        _, claim = find_claim(self.text)
+        return [nodes.math("", formula(claim))], []
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    for name, directive in {
+        "in-a-hurry": InAHurry,
+        "setting": Setting,
+        "claims": Claims,
+        "proof-steps": ProofSteps,
+        "rivals": Rivals,
+        "around": Around,
+        "results": Results,
+        "notation": Notation,
+    }.items():
+        app.add_directive(name, directive)
+    app.add_role("value", Value())
+    app.add_role("formula", Formula())
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,268 @@
+"""Figures: theory as a line, simulation with intervals, rivals dashed.
+
+Each figure keeps the numbers that it draws, so that a page can assert what its text says.
+Everything reads in black and white: lines differ by dashes and marks before they differ by hue.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from io import StringIO
+from itertools import cycle
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from companion.judge import belongs
+from companion.rooms import room
+from companion.values import find_claim
+from montecarlo.check import Check, Enumeration
+from montecarlo.evidence import Interval
+from montecarlo.streams import DEFAULT_SEED, stream
+from theory.numeric import evaluate
+
+Array = NDArray[np.float64]
+
+DISPLAY_ALPHA = 1e-4
+"""A drawn interval misses with this chance at most; verdicts are far stricter."""
+
+_DASHES = ((6, 2), (2, 1.5), (7, 2, 1.5, 2), (1, 1), (9, 3), (4, 1.5, 1, 1.5, 1, 1.5))
+_HUES = ("#c1440e", "#0b6fa4", "#7a3b8f", "#5b6b00", "#a8326b", "#00706b")
+_GREY = "#666666"
+_STYLE: Any = {
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 11,
+    "legend.frameon": False,
+    "legend.fontsize": 10,
+    "lines.linewidth": 1.8,
+    "svg.hashsalt": "companion",  # the same figure is the same file
+    "figure.constrained_layout.use": True,
+}
+
+
+@dataclass
+class Plot:
+    """A figure with the numbers in it.
+
+    ``alt`` says in words what is to be seen. ``rivals`` maps a rival's words to
+    its values along ``x``; where nothing was simulated the intervals are empty.
+    """
+
+    figure: Any
+    alt: str
+    x: Array = field(default_factory=lambda: np.array([]))
+    theory: Array = field(default_factory=lambda: np.array([]))
+    simulated: list[Interval] = field(default_factory=list)
+    simulated_at: Array = field(default_factory=lambda: np.array([]))
+    rivals: dict[str, Array] = field(default_factory=dict)
+
+    def holds(self) -> bool:
+        """Whether the theory lies inside every drawn interval (and there is one)."""
+        theory = dict(zip(self.x.tolist(), self.theory.tolist(), strict=True))
+        pairs = list(zip(self.simulated_at.tolist(), self.simulated, strict=True))
+        return bool(pairs) and all(i.low <= theory[at] <= i.high for at, i in pairs)
+
+    def excludes(self, words: str) -> bool:
+        """Whether some drawn interval leaves out the rival whose words contain these."""
+        name = next(name for name in self.rivals if words in name)
+        rival = dict(zip(self.x.tolist(), self.rivals[name].tolist(), strict=True))
+        pairs = zip(self.simulated_at.tolist(), self.simulated, strict=True)
+        return any(not i.low <= rival[at] <= i.high for at, i in pairs)
+
+    def svg(self) -> str:
+        """The figure as an SVG file's text, the same for the same numbers."""
+        import matplotlib as mpl
+
+        out = StringIO()
+        with mpl.rc_context(_STYLE):
+            self.figure.savefig(out, format="svg", metadata={"Date": None})
+        return out.getvalue()
+
+    def _repr_html_(self) -> str:
+        svg, label = self.svg(), html.escape(self.alt, quote=True)
+        svg = svg[svg.index("<svg") :]
+        return f'<figure class="plot" role="img" aria-label="{label}">{svg}</figure>'
+
+
+def _axes(height: float = 3.6, rows: int = 1) -> tuple[Any, Any]:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(6.2, height))
+        return figure, figure.subplots(rows, squeeze=False)[:, 0]
+
+
+def _legend(figure: Any, axes: Any) -> None:
+    entries = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
+    order = sorted(entries, key=lambda words: words.startswith("rival"))  # rivals last
+    labels = [fill(words, 62) for words in order]
+    handles = [entries[words] for words in order]
+    figure.legend(handles, labels, loc="outside lower left", ncols=1, handlelength=3.4)
+
+
+def simulate(
+    address: str, point: Mapping[str, Any], replicates: int, seed: int = DEFAULT_SEED
+) -> Interval:
+    """An interval, for display, of what a claim is about at one point, simulated."""
+    slug, claim = find_claim(address)
+    here = room(slug)
+    checks = [c for c in here.checks if belongs(c, claim, here) and not isinstance(c, Enumeration)]
+    check: Check = max(checks, key=lambda c: c.batch_size(point))  # the one with fewest draws
+    name = f"figure:{address}:{sorted(point.items())}"
+    evidence, batch = check.evidence(stream(seed, name, 0), point), 1
+    while evidence.count < replicates:
+        evidence = evidence.merge(check.evidence(stream(seed, name, batch), point))
+        batch += 1
+    return evidence.interval(DISPLAY_ALPHA)
+
+
+def along(
+    address: str,
+    name: str,
+    values: Sequence[int | Fraction],
+    *,
+    simulated: Sequence[int | Fraction] = (),
+    replicates: int = 50_000,
+    log: str = "",
+    label: str = "",
+    rivals: Sequence[str] | None = None,
+    low: float | None = None,
+    **point: Any,
+) -> Plot:
+    """A claim along one parameter: theory as a line, simulation with intervals, rivals dashed.
+
+    ``simulated`` are the values at which to simulate (a subset of ``values``), ``log`` names the
+    axes to scale logarithmically (``"x"``, ``"y"``, ``"xy"``), ``rivals`` picks rivals by a part
+    of their words (all by default), ``low`` bounds the vertical axis below.
+    """
+    import matplotlib as mpl
+    from matplotlib.ticker import MaxNLocator
+
+    _, claim = find_claim(address)
+    xs = np.array([float(value) for value in values])
+    points = [claim.domain.check({**point, name: value}) for value in values]
+    theory = np.array([float(evaluate(claim.value, p, 15)) for p in points])
+    drawn = {
+        rival.words: _rival_values(rival.value, points)
+        for rival in claim.rivals
+        if rivals is None or any(part in rival.words for part in rivals)
+    }
+    seen = [simulate(address, {**point, name: value}, replicates) for value in simulated]
+    lines = sum(len(fill(f"rival: {words}", 62).splitlines()) for words in drawn)
+    figure, (axes,) = _axes(3.3 + 0.22 * (lines + 2))
+    with mpl.rc_context(_STYLE):
+        axes.plot(xs, theory, color="black", label="theory")
+        if seen:
+            axes.errorbar(
+                [float(value) for value in simulated],
+                [i.estimate for i in seen],
+                yerr=[[i.estimate - i.low for i in seen], [i.high - i.estimate for i in seen]],
+                fmt="o",
+                color="black",
+                markersize=4.5,
+                markerfacecolor="white",
+                capsize=3,
+                label="simulation, with its interval",
+            )
+        for (words, ys), dashes, hue in zip(drawn.items(), cycle(_DASHES), cycle(_HUES)):
+            axes.plot(xs, ys, dashes=dashes, color=hue, linewidth=1.5, label=f"rival: {words}")
+        if "x" in log:
+            axes.set_xscale("log")
+        if "y" in log:
+            axes.set_yscale("log")
+        if "x" not in log and all(value == int(value) for value in values):
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        if low is not None:
+            axes.set_ylim(low, 1.5 * float(theory.max()))
+        axes.set_xlabel({"n": "refits n", "M": "samples per refit M"}.get(name, name))
+        axes.set_ylabel(label or claim.quantity.text)
+        _legend(figure, axes)
+    at = ", ".join(f"{key}={value}" for key, value in point.items())
+    alt = f"{claim.quantity.text} against {name} ({at}): "
+    alt += "the theory's line runs through the simulated points"
+    alt += "; the rivals leave them" if drawn else ""
+    return Plot(
+        figure, alt, xs, theory, seen, np.array([float(value) for value in simulated]), drawn
+    )
+
+
+def _rival_values(formula: Any, points: Sequence[Mapping[str, Any]]) -> Array:
+    out = []
+    for point in points:
+        try:
+            out.append(float(evaluate(formula, point, 15)))
+        except ArithmeticError:
+            out.append(float("nan"))
+    return np.array(out)
+
+
+def runs(means: Array, sds: Array, *, envelope: Array | None = None, label: str = "value") -> Plot:
+    """Single runs as wandering bands: each run's mean, and one standard deviation about it.
+
+    ``means`` and ``sds`` have shape (refits + 1, runs); ``envelope`` is the standard deviation of
+    the runs' means that the theory gives, drawn dashed on both sides.
+    """
+    import matplotlib as mpl
+
+    steps = np.arange(len(means))
+    figure, (axes,) = _axes(3.9)
+    with mpl.rc_context(_STYLE):
+        for column, (hue, dashes) in enumerate(
+            zip(cycle(_HUES), [*_DASHES] * means.shape[1], strict=False)
+        ):
+            if column == means.shape[1]:
+                break
+            mean, sd = means[:, column], sds[:, column]
+            axes.fill_between(steps, mean - sd, mean + sd, color=hue, alpha=0.22, linewidth=0)
+            axes.plot(
+                steps, mean, color=hue, linewidth=1.3, dashes=(1, 0) if column % 2 else dashes
+            )
+        if envelope is not None:
+            for sign, words in ((1, "standard deviation between runs, theory"), (-1, None)):
+                axes.plot(steps, sign * envelope, color="black", dashes=(4, 2), label=words)
+            _legend(figure, axes)
+        axes.set_xlabel("refits n")
+        axes.set_ylabel(label)
+    alt = "Single runs: each run's mean wanders off and settles while its band narrows"
+    return Plot(figure, alt, steps.astype(float))
+
+
+def histograms(
+    samples: Mapping[str, Array], *, label: str, marks: Mapping[str, float] | None = None
+) -> Plot:
+    """Histograms on one axis, filled and hatched in turn, with labelled vertical marks."""
+    import matplotlib as mpl
+
+    figure, (axes,) = _axes(3.8)
+    low = min(float(np.min(values)) for values in samples.values())
+    high = max(float(np.max(values)) for values in samples.values())
+    bins = np.linspace(low, high, 90)
+    with mpl.rc_context(_STYLE):
+        for (words, values), hue, hatch in zip(samples.items(), cycle(_HUES), cycle(("", "////"))):
+            axes.hist(
+                values,
+                bins=bins.tolist(),
+                density=True,
+                histtype="stepfilled",
+                alpha=0.45,
+                color=hue,
+                edgecolor="black",
+                linewidth=0.8,
+                hatch=hatch,
+                label=words,
+            )
+        for (words, at), dashes in zip((marks or {}).items(), cycle(_DASHES)):
+            axes.axvline(at, color="black", dashes=dashes, linewidth=1.4, label=words)
+        axes.set_xlabel(label)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        _legend(figure, axes)
+    return Plot(figure, f"Histograms of {label}: {'; '.join(samples)}")
