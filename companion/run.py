@@ -6,9 +6,17 @@ import math
 import multiprocessing
 import os
 import platform
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -23,6 +31,7 @@ from companion.results import (
     Rung,
     Verdict,
     overall,
+    percent,
 )
 from companion.rooms import Room, find_rooms
 from companion.rooms import room as room_of
@@ -46,10 +55,15 @@ class SerialExecutor(Executor):
         return future
 
 
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
 def workers(jobs: int | None = None) -> Iterator[Executor]:
     """An executor of so many processes (all cores by default), or of none for one job."""
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = jobs or _cores()
     if jobs == 1:
         yield SerialExecutor()
         return
@@ -57,7 +71,12 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
     context: Any = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["companion.judge"])  # imported once, for all workers
-    pool = ProcessPoolExecutor(jobs, mp_context=context)
+    pool = ProcessPoolExecutor(
+        jobs,
+        mp_context=context,
+        initializer=signal.signal,  # Ctrl-C is the parent's to answer, once
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
     try:
         yield pool
     finally:
@@ -99,11 +118,14 @@ class _Watch:
     verdict: Verdict = Verdict.UNDECIDED
     gap: Interval = field(default_factory=lambda: Interval(-math.inf, math.inf, math.nan))
     reason: str = ""
+    broken: str = ""
     done: bool = False
 
     def judge(self, alpha: float) -> int:
         """Weigh what there is; return the batches wanted in all (no more than now: decided)."""
-        assert self.evidence is not None
+        if self.broken or self.evidence is None:
+            self.verdict, self.reason = Verdict.UNDECIDED, self.broken
+            return self.batches
         self.verdict, self.gap = weigh(
             self.evidence, self.stake.claimed, self.check.resolves, self.relation, alpha
         )
@@ -136,7 +158,7 @@ class _Watch:
     def rival(self, index: int, alpha: float) -> tuple[float, float] | None:
         """How far off a refuted rival is here, and how many half-widths away; None if it stands."""
         value = self.stake.rivals[index]
-        if value is None or self.evidence is None:
+        if value is None or self.evidence is None or self.broken:
             return None
         verdict, gap = weigh(self.evidence, value, self.check.resolves, self.relation, alpha)
         if verdict is not Verdict.REFUTED:
@@ -189,7 +211,7 @@ class _Runner:
         self.seed, self.executor, self.alpha, self.progress = seed, executor, alpha, progress
         self.started = time.perf_counter()
         self.run_ = Run([], seed, versions())
-        self.pending: dict[Future[Any], Callable[[Any], None]] = {}
+        self.pending: dict[Future[Any], Callable[[Future[Any]], None]] = {}
         self.rooms: dict[str, Room] = {}
         self.claims: dict[str, list[ClaimResult]] = {}
         self.watches: dict[str, list[_Watch]] = {}
@@ -202,7 +224,7 @@ class _Runner:
             while self.pending:
                 done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
                 for future in done:
-                    self.pending.pop(future)(future.result())
+                    self.pending.pop(future)(future)
                 self._report()
         except KeyboardInterrupt:
             self.run_.interrupted = True
@@ -216,7 +238,9 @@ class _Runner:
         if self.progress:
             self.progress(self.run_)
 
-    def _submit(self, then: Callable[[Any], None], task: Callable[..., Any], *args: Any) -> None:
+    def _submit(
+        self, then: Callable[[Future[Any]], None], task: Callable[..., Any], *args: Any
+    ) -> None:
         self.pending[self.executor.submit(task, *args)] = then
 
     def _enter(self, room: Room) -> None:
@@ -226,9 +250,10 @@ class _Runner:
         self.claims[room.slug] = [
             ClaimResult(room.slug, claim.name, "", seed=self.seed) for claim in room.theorem.claims
         ]
-        self._submit(lambda found: self._examined(room, *found), timed_examine, room)
+        self._submit(lambda future: self._examined(room, future), timed_examine, room)
 
-    def _examined(self, room: Room, found: list[Examined], seconds: float) -> None:
+    def _examined(self, room: Room, future: Future[tuple[list[Examined], float]]) -> None:
+        found, seconds = future.result()
         self.examined[room.slug] = found
         self.watches[room.slug] = []
         for result, each in zip(self.claims[room.slug], found, strict=True):
@@ -262,7 +287,7 @@ class _Runner:
         watch.batches = upto
         for first in starts:
             self._submit(
-                lambda found: self._simulated(watch, room, *found),
+                lambda future: self._simulated(watch, room, future),
                 timed_batches,
                 watch.check,
                 watch.point,
@@ -272,11 +297,18 @@ class _Runner:
                 min(first + CHUNK, upto),
             )
 
-    def _simulated(self, watch: _Watch, room: Room, evidence: Evidence, seconds: float) -> None:
-        watch.evidence = watch.evidence.merge(evidence) if watch.evidence else evidence
-        watch.seconds += seconds
-        watch.claim.seconds += seconds
+    def _simulated(self, watch: _Watch, room: Room, future: Future[tuple[Evidence, float]]) -> None:
         watch.waiting -= 1
+        trouble = future.exception()
+        if trouble is None:
+            evidence, seconds = future.result()
+            watch.evidence = watch.evidence.merge(evidence) if watch.evidence else evidence
+            watch.seconds += seconds
+            watch.claim.seconds += seconds
+        elif isinstance(trouble, BrokenExecutor):
+            raise trouble  # a lost worker is the run's trouble
+        else:
+            watch.broken = f"{type(trouble).__name__}: {trouble}"  # the room's own
         if watch.waiting:
             return
         wanted = watch.judge(self.alpha)
@@ -290,7 +322,7 @@ class _Runner:
         """Write down what is known of a room; finish its claims once every point is decided."""
         for result, each in zip(self.claims[room.slug], self.examined[room.slug], strict=True):
             watches = [w for w in self.watches[room.slug] if w.claim is result]
-            result.points = [w.result() for w in watches if w.evidence]
+            result.points = [w.result() for w in watches if w.batches]
             if all(w.done for w in watches) and not result.finished:
                 result.rivals = _rivals(each, watches, self.alpha)
                 result.rungs += [_simulated_rung(watches), _fallen(result.rivals)]
@@ -324,9 +356,9 @@ def _simulated_rung(watches: Sequence[_Watch]) -> Rung:
     verdict = overall(watch.verdict for watch in watches)
     for watch in watches:
         if watch.verdict is verdict is not Verdict.VERIFIED:
-            low, high = (f"{100 * end:+.2g}%" for end in (watch.gap.low, watch.gap.high))
-            detail = f"at {at_text(watch.point)} the claim is off by {low} … {high}"
-            return Rung(name, verdict, f"{detail} {watch.reason}".strip())
+            gap = " … ".join(percent(end) for end in (watch.gap.low, watch.gap.high))
+            seen = f"the simulation is off the claim by {gap}" if not watch.reason else watch.reason
+            return Rung(name, verdict, f"at {at_text(watch.point)}: {seen}")
     return Rung(name, verdict, f"{len(watches)} points agree within their resolution")
 
 

@@ -283,6 +283,9 @@ class Domain:
     def _holds(self, condition: Expr, point: Point) -> bool:
         return bool(condition.subs(substitution(point)))
 
+    def _allows(self, point: Point) -> bool:
+        return all(self._holds(condition, point) for condition in self.where)
+
     def awkward(self, most: int = 48, largest: int | None = None) -> list[Point]:
         """At most ``most`` awkward points, spread evenly over all their combinations.
 
@@ -293,7 +296,11 @@ class Domain:
             for allowed in self.parameters.values()
         ]
         points = [dict(zip(self.parameters, values, strict=True)) for values in product(*lists)]
-        points = [p for p in points if all(self._holds(c, p) for c in self.where)]
+        points = [p for p in points if self._allows(p)]
+        if not points and self.where:  # the conditions may leave out every edge
+            random = Random(0)
+            drawn = (self._draw_box(random) for _ in range(2000))
+            points = [p for p in drawn if self._allows(p)][:8]
         if len(points) <= most:
             return points
         # the golden ratio's multiples are spread evenly and meet no period of the product
@@ -303,10 +310,13 @@ class Domain:
     def draw(self, random: Random) -> Point:
         """A random point, for property tests; ``random`` is any ``random.Random``."""
         for _ in range(200):
-            point = {name: allowed.draw(random) for name, allowed in self.parameters.items()}
-            if all(self._holds(condition, point) for condition in self.where):
+            point = self._draw_box(random)
+            if self._allows(point):
                 return point
         return random.choice(self.awkward())
+
+    def _draw_box(self, random: Random) -> Point:
+        return {name: allowed.draw(random) for name, allowed in self.parameters.items()}
 
 
 def _short(given: Any) -> str:

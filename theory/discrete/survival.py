@@ -157,9 +157,8 @@ SURVIVAL = Claim(
 
 THEOREM = Theorem(
     title="Survival of a word under retraining",
-    says="The chance that a type of weight w is still present after n refits to M samples follows "
-    "from the Wright–Fisher chain; it is not [1 − (1 − w)^M]^n and does not decay exponentially "
-    "at first.",
+    says="The chance that a rare type is still present after n refits falls like 1/n while n is "
+    "below M and then levels off at its weight; it does not decay exponentially.",
     setting="""\
 A categorical model holds a type (a word, a mode, a class) of weight $w_0 = w$.
 Refit $n$ draws $M$ independent samples from the model $w_{n-1}$, with replacement and with
