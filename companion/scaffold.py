@@ -110,6 +110,23 @@ class CannotLayOut(ValueError):
     """The slug is not of the form chapter/name, or the room is there already."""
 
 
+def _opening(chapter: str, root: Path) -> dict[Path, str]:
+    """What a new chapter needs besides its first room; nothing for a chapter that is there."""
+    files = {
+        root / package / chapter / "__init__.py": f'"""TODO: the title of {chapter}."""\n'
+        for package in ("theory", "montecarlo")
+    }
+    files[root / "book" / f"{chapter}.md"] = (
+        f"# TODO: the title of {chapter}\n\n```{{results}} {chapter}\n```\n"
+    )
+    contents = root / "book" / "_toc.yml"
+    if contents.exists() and f"file: {chapter}\n" not in (toc := contents.read_text("utf-8")):
+        before, mark, after = toc.partition("  - caption: Reference\n")
+        entry = f"      - file: {chapter}\n        sections:\n          - glob: {chapter}/*\n"
+        contents.write_text(before + entry + mark + after, encoding="utf-8")
+    return {path: text for path, text in files.items() if not path.exists()}
+
+
 def lay_out(slug: str, root: Path = ROOT) -> list[Path]:
     """Write the three files of a new room and return them; nothing is overwritten."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", slug):
@@ -125,10 +142,7 @@ def lay_out(slug: str, root: Path = ROOT) -> list[Path]:
     there = [path for path in files if path.exists()]
     if slug in slugs() or there:
         raise CannotLayOut(f"{slug} is there already")
-    for package in ("theory", "montecarlo"):
-        opening = root / package / chapter / "__init__.py"
-        if not opening.exists():
-            files[opening] = f'"""TODO: the title of the chapter {chapter}."""\n'
+    files |= _opening(chapter, root)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

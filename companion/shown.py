@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from companion.cite import link
 from companion.rooms import Room, room
+from theory.numeric import Algorithm
 from theory.proof import Derivation, derive
+from theory.theorem import Claim
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Shown:
                 {
                     "name": claim.name,
                     "statement": f"{claim.quantity.text} {claim.relation} {claim.value}",
+                    "recipes": recipes(claim),
                     "domain": str(claim.domain),
                     "words": claim.words,
                     "rivals": [
@@ -77,6 +81,8 @@ class Shown:
             yield Padding(
                 Text(f"{claim.quantity.text} {claim.relation}\n{_pretty(claim.value)}"), (0, 4)
             )
+            for recipe in recipes(claim):
+                yield Text(recipe)
             yield Text(f"where {claim.domain}")
             yield Text("rivals:")
             for rival in claim.rivals:
@@ -127,6 +133,12 @@ def readable(words: str) -> str:
         return text.replace("{", "").replace("}", "").replace("^2", "²")
 
     return re.sub(r"\$(.+?)\$", plain, words.strip())
+
+
+def recipes(claim: Claim) -> list[str]:
+    """What the functions in a claim stand for, where it has no closed form: a sentence each."""
+    found = sorted(claim.value.atoms(Algorithm), key=str)
+    return [(inspect.getdoc(type(node)) or "").splitlines()[0].replace("``", "") for node in found]
 
 
 def _pretty(expr: Any) -> str:
