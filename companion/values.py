@@ -21,6 +21,9 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?|[+-]?\d+/\d+", r
 LONGEST = 400
 """Characters in a typed number."""
 
+MOST_DIGITS = 4000
+"""Digits that the numerator or denominator of a printed fraction may have."""
+
 
 def parse_number(text: str) -> Fraction:
     """An integer, decimal or fraction as typed; ``ValueError`` for anything else."""
@@ -113,6 +116,9 @@ def value(
         number = exact(claim.value, point)
         if not number.is_Rational:
             raise ArithmeticError(f"the value at {at_text(point)} is not a rational number")
+        digits_needed = int(max(abs(number.p), number.q)).bit_length() * 0.302
+        if digits_needed > MOST_DIGITS:
+            raise TooLarge(f"an exact fraction of about {int(digits_needed)} digits")
         text = str(Fraction(int(number.p), int(number.q)))
     else:
         text = _digits(claim.value, point, digits)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
+from operator import add, mul
 from typing import Any
 
 import mpmath
@@ -67,47 +68,56 @@ def written_out(expr: Expr, point: Mapping[str, Value]) -> Expr:
 _SCHEDULED = (sympy.Sum, sympy.Product, sympy.Indexed)
 
 
-def _unroll(expr: Expr, point: Mapping[str, Value]) -> Expr:
-    """The formula with every finite sum and product written out at the point."""
-    values = substitution(point)
-    for node in expr.atoms(sympy.Sum, sympy.Product):
-        for _, low, high in node.limits:
-            terms = (high - low).subs(values)
-            if terms.is_number and terms > MOST_TERMS:
-                raise TooLarge(f"a sum of {terms} terms")
-    written = expr.subs(values).doit().subs(values)  # the terms name their M_i only once written
-    if written.has(sympy.Indexed):
-        raise ArithmeticError(f"{next(iter(written.atoms(sympy.Indexed)))} is not in the schedule")
-    return written
-
-
 def exact(expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS) -> Expr:
     """The value as an exact SymPy number (a rational wherever the formula gives one).
 
-    Raises ``TooLarge`` where it would have more than ``most_bits`` bits.
+    Finite sums and products are written out. Raises ``TooLarge`` where the value would
+    have more than ``most_bits`` bits, or a sum more than ``MOST_TERMS`` terms.
     """
-    if expr.has(*_SCHEDULED):
-        return _unroll(expr, point)
-    values = substitution(point)
+    return _walk(sympy.sympify(expr), substitution(point), most_bits)
 
-    def walk(node: Expr) -> Expr:
-        if node in values:
-            return values[node]
-        if not node.args:
-            return node
-        args = [walk(arg) for arg in node.args]
-        if isinstance(node, sympy.Pow) and all(arg.is_Rational for arg in args):
-            base, power = args
-            if base not in (0, 1, -1):
-                bits = (int(abs(base.p)).bit_length() + int(base.q).bit_length()) * abs(power)
-                if bits > most_bits:
-                    raise TooLarge(f"an exact fraction of about {int(bits * 0.301)} digits")
-        if isinstance(node, Algorithm):
-            value = node.recipe(*(Fraction(int(arg.p), int(arg.q)) for arg in args))
-            return sympy.Rational(value.numerator, value.denominator)
-        return node.func(*args)
 
-    return walk(expr)
+def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
+    if node in values:
+        return values[node]
+    if not node.args:
+        return node
+    if isinstance(node, (sympy.Sum, sympy.Product)):
+        return _write_out(node, values, most_bits)
+    if isinstance(node, sympy.Indexed):
+        entry = node.base[tuple(_walk(index, values, most_bits) for index in node.indices)]
+        if entry not in values:
+            raise ArithmeticError(f"{entry} is not in the schedule")
+        return values[entry]
+    args = [_walk(arg, values, most_bits) for arg in node.args]
+    if isinstance(node, sympy.Pow) and all(arg.is_Rational for arg in args):
+        base, power = args
+        if base not in (0, 1, -1):
+            bits = (int(abs(base.p)).bit_length() + int(base.q).bit_length()) * abs(power)
+            if bits > most_bits:
+                raise TooLarge(f"an exact fraction of about {int(bits * 0.301)} digits")
+    if isinstance(node, Algorithm):
+        value = node.recipe(*(Fraction(int(arg.p), int(arg.q)) for arg in args))
+        return sympy.Rational(value.numerator, value.denominator)
+    return node.func(*args)
+
+
+def _write_out(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
+    """A finite sum or product, term by term; an infinite one is left to SymPy."""
+    *inner, (index, low, high) = node.limits
+    low, high = (_walk(end, values, most_bits) for end in (low, high))
+    body = node.func(node.function, *inner) if inner else node.function
+    if not (low.is_Integer and high.is_Integer):
+        return node.func(body.subs(values), (index, low, high)).doit()
+    if high - low >= MOST_TERMS:
+        raise TooLarge(f"a sum of {high - low + 1} terms")
+    terms = (
+        _walk(body, {**values, index: sympy.Integer(place)}, most_bits)
+        for place in range(int(low), int(high) + 1)
+    )
+    if isinstance(node, sympy.Product):
+        return reduce(mul, terms, sympy.S.One)
+    return reduce(add, terms, sympy.S.Zero)
 
 
 @lru_cache(maxsize=512)
@@ -117,13 +127,15 @@ def _compiled(expr: Expr, names: tuple[Expr, ...]) -> Callable[..., Any]:
 
 def _number(value: Expr) -> Any:
     """A SymPy number at mpmath's working precision."""
+    if value.is_Rational:
+        return mpmath.mpf(int(value.p)) / int(value.q)
     return mpmath.mpmathify(_compiled(value, ())())
 
 
 def _direct(expr: Expr, point: Mapping[str, Value]) -> Any:
     """The formula at a point, at mpmath's working precision."""
     if expr.has(*_SCHEDULED):
-        return _number(_unroll(expr, point))
+        return _number(exact(expr, point))
     given = {name: _number(value) for name, value in substitution(point).items()}
     for node in expr.atoms(Algorithm):
         result = sympy.Dummy()
@@ -190,7 +202,7 @@ def _short_rational(expr: Expr, point: Mapping[str, Value]) -> Any:
         value = exact(expr, point, most_bits=20_000)
     except TooLarge:
         return None
-    return mpmath.mpf(int(value.p)) / int(value.q) if value.is_Rational else None
+    return _number(value) if value.is_Rational else None
 
 
 def close(left: Any, right: Any, digits: int) -> bool:
