@@ -50,6 +50,20 @@ class Stake:
     rivals: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class Opponent:
+    """A rival before anything is simulated: ``exactly`` says where its formula differs, if it does.
+
+    ``trouble`` says why that could not be found out.
+    """
+
+    words: str
+    formula: str
+    latex: str
+    exactly: str
+    trouble: str = ""
+
+
 @dataclass
 class Examined:
     """All that is known of one claim before anything is simulated."""
@@ -58,9 +72,8 @@ class Examined:
     statement: str
     relation: str
     rungs: list[Rung]
-    rivals: list[tuple[str, str, str, str]] = field(default_factory=list)
+    rivals: list[Opponent] = field(default_factory=list)
     stakes: dict[tuple[int, int], Stake] = field(default_factory=dict)
-    trouble: dict[tuple[int, int], str] = field(default_factory=dict)
     rests_on: list[str] = field(default_factory=list)
 
 
@@ -264,50 +277,52 @@ def _stakes(room: Room, claim: Claim, out: Examined) -> None:
             out.stakes[number, place] = Stake(claimed, tuple(rivals))
 
 
-def _guarded(name: str, rung: Any, *args: Any) -> Rung:
-    """A rung, undecided with its reason where the room's own code breaks."""
+def _attempt(work: Any, *args: Any) -> tuple[Any, str]:
+    """What a room's own code gives, or else in words why it gives nothing.
+
+    A room may raise anything; that is the room's trouble and must not end the run.
+    """
     try:
-        found: Rung = rung(*args)
-        return found
-    except Exception as trouble:  # whatever a room raises is the room's trouble, not the run's
-        return Rung(name, Verdict.UNDECIDED, f"{type(trouble).__name__}: {trouble}")
+        return work(*args), ""
+    except Exception as trouble:
+        return None, f"{type(trouble).__name__}: {trouble}"
+
+
+def _rung(name: str, work: Any, *args: Any) -> Rung:
+    """A rung, undecided with its reason where the room's own code breaks."""
+    found, trouble = _attempt(work, *args)
+    return found or Rung(name, Verdict.UNDECIDED, trouble)
 
 
 def examine(room: Room) -> list[Examined]:
     """Rungs 1 to 3 of each claim, its rivals' formulas, and the numbers to simulate against."""
-    trouble, derivation = "", Derivation()
-    try:
-        derivation = derive(room.proof, room.theorem.claims)
-    except Exception as error:  # as above: a broken proof is undecided, and says why
-        trouble = f"{type(error).__name__}: {error}"
+    derivation, broken = _attempt(derive, room.proof, room.theorem.claims)
     results = []
     for claim in room.theorem.claims:
-        second = (
-            Rung("derived", Verdict.UNDECIDED, trouble)
-            if trouble
-            else _guarded("derived", derived, claim, derivation)
-        )
         out = Examined(
             claim.name,
             f"{claim.quantity.text} {claim.relation} {claim.value}",
             claim.relation,
             [
-                _guarded("stated", stated, claim),
-                second,
-                _guarded("evaluated", evaluated, claim, room),
+                _rung("stated", stated, claim),
+                _rung("derived", derived, claim, derivation)
+                if derivation
+                else Rung("derived", Verdict.UNDECIDED, broken),
+                _rung("evaluated", evaluated, claim, room),
             ],
-            rests_on=list(dict.fromkeys(derivation.rests_on)),
+            rests_on=list(dict.fromkeys(derivation.rests_on)) if derivation else [],
         )
-        truth = sympy.sympify(derivation.formulas.get(claim.name, claim.value))
+        truth = derivation.formulas.get(claim.name) if derivation else None
+        truth = sympy.sympify(claim.value if truth is None else truth)
         for rival in claim.rivals:
             value = sympy.sympify(rival.value)
+            exactly, trouble = _attempt(_differs, value, claim, truth)
             out.rivals.append(
-                (rival.words, str(value), sympy.latex(value), _differs(value, claim, truth))
+                Opponent(rival.words, str(value), sympy.latex(value), exactly or "", trouble)
             )
-        try:
-            _stakes(room, claim, out)
-        except Exception as error:  # as above
-            out.rungs[0] = Rung("stated", Verdict.UNDECIDED, f"{type(error).__name__}: {error}")
+        _, trouble = _attempt(_stakes, room, claim, out)
+        if trouble:
+            out.rungs[0] = Rung("stated", Verdict.UNDECIDED, trouble)
         results.append(out)
     return results
 

@@ -364,17 +364,16 @@ def _simulated_rung(watches: Sequence[_Watch]) -> Rung:
 
 def _rivals(each: Examined, watches: Sequence[_Watch], alpha: float) -> list[RivalResult]:
     results = []
-    for index, (words, formula, latex, exactly) in enumerate(each.rivals):
+    for index, rival in enumerate(each.rivals):
+        formula = rival.words, rival.formula, rival.latex
         falls = [(fall, watch) for watch in watches if (fall := watch.rival(index, alpha))]
-        if not falls or not exactly:
-            why = exactly or "equal to the derived formula wherever it was tried"
-            results.append(RivalResult(words, formula, latex, Verdict.UNDECIDED, why))
+        if not falls or not rival.exactly:
+            why = rival.exactly or rival.trouble or "nowhere unlike the derived formula"
+            results.append(RivalResult(*formula, Verdict.UNDECIDED, why))
             continue
         (off, widths), watch = max(falls, key=lambda fall: fall[0][1])
         at = at_text(watch.point)
-        results.append(
-            RivalResult(words, formula, latex, Verdict.REFUTED, exactly, at, off, widths)
-        )
+        results.append(RivalResult(*formula, Verdict.REFUTED, rival.exactly, at, off, widths))
     return results
 
 

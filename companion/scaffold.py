@@ -15,7 +15,7 @@ from __future__ import annotations
 from theory.domain import Domain, Integers, Positive
 from theory.notation import Expectation, Expr, M, n, sigma, sigma_hat2
 from theory.proof import Proof
-from theory.theorem import Claim, Theorem
+from theory.theorem import Claim, Route, Theorem
 
 CLAIM = Claim(
     name="main",
@@ -38,7 +38,7 @@ def proof(p: Proof) -> Expr:
     raise NotImplementedError("TODO: p.cite, p.compute, p.solve, p.argue; return a formula")
 
 
-ROUTES = []  # type: ignore[var-annotated]  # TODO: Route(by=..., at=[...], words="...")
+ROUTES: list[Route] = []  # TODO: Route(by=..., at=[...], words="...")
 '''
 
 _MONTECARLO = '''\

@@ -72,10 +72,10 @@ def mixture_radius(count: int, alpha: float) -> float:
 
 @dataclass(frozen=True)
 class Moments:
-    """Count and power sums of real-valued replicates, as rationals: merging rounds nothing."""
+    """Count and first four power sums of replicates, as rationals: merging rounds nothing."""
 
     count: int
-    sums: tuple[Fraction, Fraction, Fraction, Fraction]
+    sums: tuple[Fraction, ...]
 
     @classmethod
     def of(cls, values: Array) -> Moments:
@@ -100,7 +100,7 @@ class Moments:
 
     def merge(self, other: Moments) -> Moments:
         sums = tuple(a + b for a, b in zip(self.sums, other.sums, strict=True))
-        return Moments(self.count + other.count, sums)  # type: ignore[arg-type]
+        return Moments(self.count + other.count, sums)
 
     @property
     def mean(self) -> float:

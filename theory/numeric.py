@@ -26,7 +26,7 @@ class TooLarge(ValueError):
     """The value would take more time or digits than anyone would wait for; says how many."""
 
 
-class Algorithm(sympy.Function):  # type: ignore[misc]  # SymPy ships no types
+class Algorithm(sympy.Function):
     """A quantity without a closed form: it prints like a function and is computed by a recipe.
 
     A subclass gives ``recipe(*args)``, arithmetic alone, so that it runs on ``Fraction``s
@@ -122,7 +122,8 @@ def _write_out(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
 
 @lru_cache(maxsize=512)
 def _compiled(expr: Expr, names: tuple[Expr, ...]) -> Callable[..., Any]:
-    return sympy.lambdify(names, expr, modules="mpmath")  # type: ignore[no-any-return]
+    compiled: Callable[..., Any] = sympy.lambdify(names, expr, modules="mpmath")
+    return compiled
 
 
 def _number(value: Expr) -> Any:
@@ -249,5 +250,5 @@ def _numerically(expr: Expr) -> Any:
 
 def _function(name: Expr, body: Expr) -> Callable[[Any], Any]:
     if not body.has(*_UNEVALUATED):
-        return sympy.lambdify(name, body, "mpmath")  # type: ignore[no-any-return]
+        return _compiled(body, (name,))
     return lambda at: _numerically(body.subs(name, sympy.Float(at, mpmath.mp.dps)))

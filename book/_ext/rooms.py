@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import ClassVar
 
 import sympy
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
-from sphinx.util.typing import ExtensionMetadata
+from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from companion.cite import bibtex, link, plain
 from companion.results import percent
@@ -149,7 +150,7 @@ def _how_checked(count: int, holds: bool | None) -> str:
 class Rivals(OfRoom):
     """A claim's rivals, their formulas, and how far off each is at a point (``:at: M=10 n=5``)."""
 
-    option_spec = {"at": directives.unchanged_required}  # noqa: RUF012  # docutils asks for a dict
+    option_spec: ClassVar[OptionSpec] = {"at": directives.unchanged_required}
 
     def markdown(self) -> str:
         address = self.arguments[0]
