@@ -10,6 +10,7 @@ import sympy
 from theory.notation import Expr
 
 _q = sympy.Symbol("q", positive=True)
+_j = sympy.Symbol("j", integer=True, nonnegative=True)
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,23 @@ class ChiSquared:
     def mean(self, of: Callable[[Expr], Expr]) -> Expr:
         """E of(Q) as an unevaluated integral over the density."""
         return sympy.Integral(sympy.powsimp(of(_q) * self.density(_q)), (_q, 0, sympy.oo))
+
+
+@dataclass(frozen=True)
+class Binomial:
+    """The number of successes in ``trials`` independent trials of chance ``chance``."""
+
+    trials: Expr
+    chance: Expr
+
+    def mean(self, of: Callable[[Expr], Expr]) -> Expr:
+        """E of(J) as an unevaluated sum over the law."""
+        chances = self.chance**_j * (1 - self.chance) ** (self.trials - _j)
+        term = of(_j) * sympy.binomial(self.trials, _j) * chances
+        return sympy.Sum(term, (_j, 0, self.trials))
+
+    def moment(self, power: int) -> Expr:
+        """E J^power in closed form, from the derivatives of the moment generating function."""
+        t = sympy.Symbol("t")
+        generating = (1 - self.chance + self.chance * sympy.exp(t)) ** self.trials
+        return sympy.expand(generating.diff(t, power).subs(t, 0))

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import mpmath
 import sympy
 
-from theory.domain import Domain, Point
+from theory.domain import Domain, Point, substitution
 from theory.notation import Expr, Ms, i, n, symbol
 from theory.numeric import close, evaluate, second_route
 from theory.standard import Standard
@@ -102,18 +103,42 @@ class Proof:
         """A step in words: nothing is computed, and the page says so."""
         self._add(Step("argued", words, latex))
 
-    def compute(self, expr: Expr, words: str, at: Sequence[Point] | None = None) -> Expr:
+    def compute(
+        self,
+        expr: Expr,
+        words: str,
+        at: Sequence[Point] | None = None,
+        result: Expr | None = None,
+    ) -> Expr:
         """Evaluate an unevaluated integral, sum, product or limit, then check it by quadrature.
 
-        ``at`` replaces the domain's points for the second evaluation.
+        ``at`` replaces the domain's points for the second evaluation. ``result`` is the
+        value where the algebra system reached it by another way than ``doit``, such
+        as a generating function; the second evaluation does not care which.
         """
-        result = normal_form(expr.doit(conds="none") if expr.has(sympy.Integral) else expr.doit())
+        if result is None:
+            result = expr.doit(conds="none") if expr.has(sympy.Integral) else expr.doit()
+        result = normal_form(result)
         points = self._for(expr, at)
         holds = all(
             close(second_route(expr, p, DIGITS), evaluate(result, p, DIGITS), AGREE) for p in points
         )
         # a step that nothing could re-evaluate is undecided, not passed
         self._equation(words, expr, result, len(points), holds if points else None)
+        return result
+
+    def differentiate(self, expr: Expr, by: Expr, at: Expr, words: str, order: int = 1) -> Expr:
+        """Differentiate a formula at a point, then check it by finite differences."""
+        result = normal_form(sympy.diff(expr, by, order).subs(by, at))
+        points = self._for(result)
+        holds = True
+        for point in points:
+            with mpmath.workdps(DIGITS + 15):
+                function = sympy.lambdify(by, expr.subs(substitution(point)), "mpmath")
+                value = mpmath.diff(function, mpmath.mpmathify(at), order)
+            holds &= close(value, evaluate(result, point, DIGITS), AGREE)
+        left = sympy.Subs(sympy.Derivative(expr, (by, order)), by, at)
+        self._equation(words, left, result, len(points), holds if points else None)
         return result
 
     def identity(self, left: Expr, right: Expr, words: str) -> Expr:
