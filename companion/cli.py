@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import Any
 
@@ -175,7 +176,7 @@ def value(
     if as_json:
         data = asdict(found)
         for rival in data["rivals"]:
-            rival["off_by"] = rival["off_by"] if rival["off_by"] == rival["off_by"] else None
+            rival["off_by"] = rival["off_by"] if math.isfinite(rival["off_by"]) else None
         _print_json(data)
         return
     click.echo(found.value)

@@ -266,3 +266,24 @@ def histograms(
         axes.spines["left"].set_visible(False)
         _legend(figure, axes)
     return Plot(figure, f"Histograms of {label}: {'; '.join(samples)}")
+
+
+def paths(runs: Array, *, mean: Array, expected: float, label: str) -> Plot:
+    """Single runs as thin lines, their average as a heavy one, what the theory expects dashed.
+
+    ``runs`` has shape (refits + 1, runs); ``mean`` may average over more runs than are drawn.
+    """
+    import matplotlib as mpl
+
+    steps = np.arange(len(runs))
+    figure, (axes,) = _axes(3.9)
+    with mpl.rc_context(_STYLE):
+        axes.plot(steps, runs, color=_GREY, linewidth=0.9, alpha=0.8)
+        axes.plot([], [], color=_GREY, linewidth=0.9, label="single runs")
+        axes.plot(steps, mean, color="black", linewidth=2.6, label="average over all runs")
+        axes.axhline(expected, color=_HUES[0], dashes=(4, 2), label="expected weight, theory")
+        axes.set_xlabel("refits n")
+        axes.set_ylabel(label)
+        _legend(figure, axes)
+    alt = "Single runs wander to 0 or to 1 and stay there; their average stays level"
+    return Plot(figure, alt, steps.astype(float), np.full(len(steps), expected))

@@ -20,7 +20,7 @@ from montecarlo.check import Check, Enumeration, Law
 from montecarlo.evidence import Evidence, Interval
 from theory.domain import Domain, Point, Value, show
 from theory.notation import NOTATION, Expr
-from theory.numeric import close, evaluate, exact, is_algorithm, written_out
+from theory.numeric import TooLarge, close, evaluate, exact, is_algorithm, written_out
 from theory.proof import Derivation, Step, derive, normal_form
 from theory.theorem import Claim
 
@@ -242,7 +242,7 @@ def _differs(rival: Expr, claim: Claim, truth: Expr) -> str:
     for point in reversed(claim.domain.awkward(most=24, largest=1000)):
         try:
             wrong, right = evaluate(rival, point, 30), evaluate(truth, point, 30)
-        except ArithmeticError:
+        except (ArithmeticError, TooLarge):
             continue  # a rival need not be defined everywhere
         if not close(wrong, right, 15):
             return f"{mpmath.nstr(wrong, 6)} for {mpmath.nstr(right, 6)} at {at_text(point)}"
@@ -272,7 +272,7 @@ def _stakes(room: Room, claim: Claim, out: Examined) -> None:
             for rival in claim.rivals:
                 try:
                     rivals.append(_number(rival.value, check, point))
-                except ArithmeticError:
+                except (ArithmeticError, TooLarge):
                     rivals.append(None)
             out.stakes[number, place] = Stake(claimed, tuple(rivals))
 
@@ -321,7 +321,7 @@ def examine(room: Room) -> list[Examined]:
                 Opponent(rival.words, str(value), sympy.latex(value), exactly or "", trouble)
             )
         _, trouble = _attempt(_stakes, room, claim, out)
-        if trouble:
+        if trouble and out.rungs[0].verdict is Verdict.VERIFIED:
             out.rungs[0] = Rung("stated", Verdict.UNDECIDED, trouble)
         results.append(out)
     return results

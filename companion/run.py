@@ -261,7 +261,8 @@ class _Runner:
             result.rungs = list(each.rungs)
             result.seconds += seconds / len(found)
             for slug in each.rests_on:
-                self._enter(room_of(slug))
+                if slug not in self.rooms:
+                    self._enter(room_of(slug))
             for (number, place), stake in sorted(each.stakes.items()):
                 check = room.checks[number]
                 point = check.at[place]

@@ -17,7 +17,7 @@ from theory.domain import DomainError
 from theory.numeric import TooLarge, evaluate, exact
 from theory.theorem import Claim
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?|[+-]?\d+/\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?|[+-]?\d+/0*[1-9]\d*", re.IGNORECASE)
 LONGEST = 400
 """Characters in a typed number."""
 

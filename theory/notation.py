@@ -10,6 +10,17 @@ import sympy
 Expr = Any  # SymPy ships no type information
 
 
+def _psi(function: Expr, printer: Any, exp: str | None = None) -> str:
+    """The digamma function and its derivatives as ψ, ψ′, …, where SymPy prints their name."""
+    order, at = (printer.doprint(arg) for arg in function.args)
+    name = {"0": r"\psi", "1": r"\psi'"}.get(order, rf"\psi^{{({order})}}")
+    power = f"^{{{exp}}}" if exp else ""
+    return rf"{name}{power}\left({at}\right)"
+
+
+sympy.polygamma._latex = _psi
+
+
 @dataclass(frozen=True)
 class Entry:
     """One symbol of the book: its meaning, and its unit as a power of the data's unit."""
@@ -96,6 +107,16 @@ def s2(index: Expr) -> Statistic:
     return Statistic(rf"s^2_{{{sympy.latex(index)}}}", f"s²{_sub(index)}", 2)
 
 
+def sigma_hat(index: Expr) -> Statistic:
+    """The fitted standard deviation after ``index`` refits, the root of ``sigma_hat2``."""
+    return Statistic(rf"\hat\sigma_{{{sympy.latex(index)}}}", f"σ̂{_sub(index)}", 1)
+
+
+def s(index: Expr) -> Statistic:
+    """The fitted standard deviation after ``index`` refits, the root of ``s2``."""
+    return Statistic(rf"s_{{{sympy.latex(index)}}}", f"s{_sub(index)}", 1)
+
+
 def mu_hat(index: Expr) -> Statistic:
     """The fitted mean after ``index`` refits."""
     return Statistic(rf"\mu_{{{sympy.latex(index)}}}", f"μ{_sub(index)}", 1)
@@ -109,6 +130,31 @@ def draw(index: Expr) -> Statistic:
 def weight(index: Expr) -> Statistic:
     """The fitted weight of one type after ``index`` refits."""
     return Statistic(rf"w_{{{sympy.latex(index)}}}", f"w{_sub(index)}")
+
+
+def Ratio(over: Statistic, under: Statistic) -> Statistic:
+    """One statistic divided by another."""
+    return Statistic(
+        rf"\frac{{{over.latex}}}{{{under.latex}}}",
+        f"{over.text}/{under.text}",
+        over.units - under.units,
+    )
+
+
+def Power(of: Statistic, exponent: Expr) -> Statistic:
+    """A statistic raised to a power, which may be a symbol."""
+    return Statistic(
+        rf"\left({of.latex}\right)^{{{sympy.latex(exponent)}}}",
+        f"({of.text})^{exponent}",
+        of.units * exponent,
+    )
+
+
+def LogRatio(over: Statistic, under: Expr) -> Statistic:
+    """The natural logarithm of a statistic divided by a constant of its own unit."""
+    return Statistic(
+        rf"\ln\frac{{{over.latex}}}{{{sympy.latex(under)}}}", f"ln({over.text}/{under})"
+    )
 
 
 @dataclass(frozen=True)
@@ -127,10 +173,32 @@ def Expectation(of: Statistic, low: Expr = -sympy.oo) -> Quantity:
     return Quantity(rf"\mathbb{{E}}\,{of.latex}", f"E[{of.text}]", of.units, low)
 
 
+def ConditionalExpectation(of: Statistic, *given: Statistic, low: Expr = -sympy.oo) -> Quantity:
+    """E[of | given], where it does not depend on what is given."""
+    latex, text = (", ".join(getattr(each, how) for each in given) for how in ("latex", "text"))
+    return Quantity(
+        rf"\mathbb{{E}}\left[{of.latex} \,\middle|\, {latex}\right]",
+        f"E[{of.text} | {text}]",
+        of.units,
+        low,
+    )
+
+
 def Variance(of: Statistic) -> Quantity:
     """Var[of], over everything that is random, runs included."""
     return Quantity(
         rf"\operatorname{{Var}}\,{of.latex}", f"Var[{of.text}]", 2 * of.units, sympy.S.Zero
+    )
+
+
+def Plus(first: Quantity, second: Quantity) -> Quantity:
+    """The sum of two quantities of one unit."""
+    return Quantity(
+        f"{first.latex} + {second.latex}",
+        f"{first.text} + {second.text}",
+        first.units,
+        first.low + second.low,
+        first.high + second.high,
     )
 
 

@@ -182,7 +182,9 @@ def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
             with mpmath.workdps((digits + 10 + _magnitude(point)) * 2**doubling):
                 try:
                     values.append(_direct(expr, point))
-                except ZeroDivisionError:
+                except TooLarge:
+                    raise
+                except (ZeroDivisionError, ValueError):  # mpmath's error at a pole
                     raise ArithmeticError("the formula divides by zero there") from None
             if not mpmath.isfinite(values[-1]):
                 raise ArithmeticError("the formula has no finite value there")

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import mpmath
 import sympy
 
-from theory.domain import Domain, Point, substitution
+from theory.domain import Domain, Point, Value, substitution
 from theory.notation import Expr, Ms, i, n, symbol
 from theory.numeric import close, evaluate, second_route
 from theory.standard import Standard
@@ -107,7 +107,7 @@ class Proof:
         self,
         expr: Expr,
         words: str,
-        at: Sequence[Point] | None = None,
+        at: Sequence[Mapping[str, Value]] | None = None,
         result: Expr | None = None,
     ) -> Expr:
         """Evaluate an unevaluated integral, sum, product or limit, then check it by quadrature.
@@ -143,7 +143,7 @@ class Proof:
 
     def identity(self, left: Expr, right: Expr, words: str) -> Expr:
         """State that two formulas are equal; the algebra system and 50 digits must agree."""
-        points = self._for(left - right)
+        points = self._for(sympy.Tuple(left, right))
         agree = all(
             close(evaluate(left, p, DIGITS), evaluate(right, p, DIGITS), AGREE) for p in points
         )
@@ -225,10 +225,10 @@ class Proof:
 
     # -- bookkeeping ------------------------------------------------------------------------
 
-    def _for(self, expr: Expr, at: Sequence[Point] | None = None) -> list[Point]:
+    def _for(self, expr: Expr, at: Sequence[Mapping[str, Value]] | None = None) -> list[Point]:
         """The points that give every free symbol of a step a value."""
         if at is not None:
-            return list(at)
+            return [dict(point) for point in at]
         free = expr.free_symbols
         points: list[Point] = []
         for point in self._points:

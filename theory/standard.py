@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
+from math import comb, erf, sqrt
 
 import sympy
 
@@ -113,4 +115,111 @@ TOTAL_VARIANCE = Standard(
     r"\operatorname{Var}\,\mathbb{E}[Y \mid X]",
     "blitzstein2019",
     _total_variance,
+)
+
+
+_COIN = (Fraction(1, 3), Fraction(-1), Fraction(2))
+_FAIR = (Fraction(1, 2), Fraction(0), Fraction(1))
+"""Two coins: the chance of the second value, and the two values."""
+
+
+def _averages(coin: tuple[Fraction, Fraction, Fraction], count: int) -> dict[Fraction, Fraction]:
+    """The law of the average of ``count`` throws."""
+    p, low, high = coin
+    return {
+        low + (high - low) * Fraction(k, count): comb(count, k) * p**k * (1 - p) ** (count - k)
+        for k in range(count + 1)
+    }
+
+
+def _centre(coin: tuple[Fraction, Fraction, Fraction]) -> Fraction:
+    p, low, high = coin
+    return low + (high - low) * p
+
+
+def _strays(coin: tuple[Fraction, Fraction, Fraction], first: int, last: int) -> Fraction:
+    """P(the average is half a unit or more off its mean at some time from first to last)."""
+    p, low, high = coin
+    sums, out = {Fraction(0): Fraction(1)}, Fraction(0)
+    for count in range(1, last + 1):
+        thrown: dict[Fraction, Fraction] = {}
+        for total, chance in sums.items():
+            for value, odds in ((low, 1 - p), (high, p)):
+                thrown[total + value] = thrown.get(total + value, Fraction(0)) + chance * odds
+        off = {t for t in thrown if count >= first and abs(t / count - _centre(coin)) * 2 >= 1}
+        out += sum((thrown[t] for t in off), Fraction(0))
+        sums = {t: chance for t, chance in thrown.items() if t not in off}
+    return out
+
+
+def _strong_law() -> list[bool]:
+    # straying even once between N and 4N becomes ever rarer as N grows
+    cases = []
+    for coin in (_COIN, _FAIR):
+        chances = [_strays(coin, first, 4 * first) for first in (5, 10, 20, 40)]
+        cases += [later < earlier for earlier, later in pairwise(chances)]
+    return cases
+
+
+def _central_limit() -> list[bool]:
+    # the distribution function's distance from the normal one, against Shevtsova's bound
+    cases = []
+    for coin in (_COIN, _FAIR):
+        p, low, high = coin
+        centre = _centre(coin)
+        variance = (1 - p) * (low - centre) ** 2 + p * (high - centre) ** 2
+        third = (1 - p) * abs(low - centre) ** 3 + p * abs(high - centre) ** 3
+        for count in (10, 40, 160):
+            below, distance = 0.0, 0.0
+            for average, chance in _averages(coin, count).items():
+                z = sqrt(count) * float(average - centre) / sqrt(variance)
+                normal = (1 + erf(z / sqrt(2))) / 2
+                distance = max(distance, abs(below - normal), abs(below + float(chance) - normal))
+                below += float(chance)
+            cases.append(distance <= 0.4748 * float(third) / float(variance) ** 1.5 / sqrt(count))
+    return cases
+
+
+STRONG_LAW = Standard(
+    "The strong law of large numbers",
+    "The average of independent random variables of one law with a finite mean converges to that "
+    "mean almost surely.",
+    r"\frac1n\sum_{i=1}^{n} Y_i \to \mathbb{E}\,Y_1 \quad\text{almost surely}",
+    "durrett2019",
+    _strong_law,
+)
+
+CENTRAL_LIMIT = Standard(
+    "The central limit theorem",
+    "The sum of independent random variables of one law with a finite variance, less its mean and "
+    "divided by its standard deviation, converges in law to a standard normal.",
+    r"\frac{\sum_{i=1}^{n} Y_i - n\,\mathbb{E}\,Y_1}{\sqrt{n \operatorname{Var} Y_1}} "
+    r"\Rightarrow N(0, 1)",
+    "durrett2019",
+    _central_limit,
+)
+
+
+def _martingale_convergence() -> list[bool]:
+    # a fair game on {0, …, size} that stops at either end: the chance to stop at the top is the
+    # start's share of it, as the limit's mean must be
+    cases = []
+    for size in (2, 3, 5):
+        step = sympy.zeros(size + 1)
+        step[0, 0] = step[size, size] = 1
+        for state in range(1, size):
+            step[state, state - 1] = step[state, state + 1] = sympy.Rational(1, 2)
+        tops = (step**200)[:, size]
+        gaps = [abs(tops[state] - sympy.Rational(state, size)) for state in range(size + 1)]
+        cases.append(all(gap < sympy.Rational(1, 10**12) for gap in gaps))
+    return cases
+
+
+MARTINGALE_CONVERGENCE = Standard(
+    "The martingale convergence theorem",
+    "A bounded martingale converges almost surely; its limit has the mean that it started with.",
+    r"\mathbb{E}[w_{n+1} \mid w_n] = w_n,\ 0 \le w_n \le 1 \;\Longrightarrow\; "
+    r"w_n \to w_\infty,\ \mathbb{E}\,w_\infty = \mathbb{E}\,w_0",
+    "williams1991",
+    _martingale_convergence,
 )
