@@ -16,7 +16,7 @@ class Refusal(click.ClickException):
     exit_code = 2
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"collapse: {self.format_message()}", err=True)
+        click.echo(f"collapse: {' '.join(self.format_message().split())}", err=True)
 
 
 class _OneLine(click.Group):

@@ -21,7 +21,7 @@ BLOCK = 1 << 15
 
 def _start(size: int, M: int, weights: Sequence[float]) -> Array:
     start = np.asarray(weights, dtype=float)
-    if start.ndim != 1 or len(start) < 2 or (start < 0).any() or abs(start.sum() - 1) > 1e-9:
+    if start.ndim != 1 or len(start) < 2 or (start < 0).any() or not abs(start.sum() - 1) <= 1e-9:
         raise ValueError(f"weights={list(weights)}: two or more shares, 0 or more, adding up to 1")
     if M < 1:
         raise ValueError(f"M={M}: at least one sample is needed")
@@ -48,8 +48,8 @@ def literally(rng: np.random.Generator, weights: Array, M: int) -> Array:
 def by_counts(rng: np.random.Generator, weights: Array, M: int) -> Array:
     """One refit, the same in law, from the binomial or multinomial law of the counts."""
     if len(weights) == 2:
-        first = rng.binomial(M, weights[0]) / M
-        return np.stack([first, 1 - first])
+        first = rng.binomial(M, weights[0])
+        return np.stack([first, M - first]) / M
     shares: Array = rng.multinomial(M, (weights / weights.sum(axis=0)).T).T / M
     return shares
 
@@ -66,6 +66,8 @@ def refits(
 
     Runs in which one type is left are not drawn further: nothing can change there.
     """
+    if n < 0:
+        raise ValueError(f"n={n}: 0 refits or more")
     now = _start(size, M, weights)
     yield now
     for _ in range(n):
@@ -89,7 +91,7 @@ def retrain(
     ``refit`` is ``literally`` (every sample drawn) or ``by_counts``. Memory does
     not grow with the number of samples: runs are worked in blocks.
     """
-    rows = max(1, BLOCK // M)
+    rows = max(1, BLOCK // max(1, M))
     parts = []
     for start in range(0, size, rows):
         run = refits(rng, min(rows, size - start), M, n, weights, refit)

@@ -28,6 +28,8 @@ def schedule(M: int | Sequence[int], n: int | None = None) -> list[int]:
         return [int(size) for size in M]
     if n is None:
         raise ValueError("n is missing: how many refits of M samples?")
+    if n < 0:
+        raise ValueError(f"n={n}: 0 refits or more")
     return [int(M)] * int(n)
 
 
@@ -117,7 +119,7 @@ def retrain(
     Memory does not grow with the number of samples: runs are worked in blocks.
     """
     sizes = schedule(M, n)
-    rows = max(1, BLOCK // max(sizes, default=1))
+    rows = max(1, BLOCK // max([1, *sizes]))
     return _in_blocks(
         size, rows, lambda part: _last(refits(rng, part, sizes, mu=mu, sigma=sigma, ddof=ddof))
     )
