@@ -207,20 +207,25 @@ def evaluated(claim: Claim, room: Room) -> Rung:
             point = claim.domain.check(given)
             with mpmath.workdps(ROUTE_DIGITS + 10):
                 found = _exact_value(route, point)
-                if isinstance(found, Fraction):
-                    ours = exact(claim.value, point)
-                    same = sympy.Rational(found.numerator, found.denominator)
-                    agrees = bool(ours == same or _agrees(claim.relation, same, ours, ROUTE_DIGITS))
-                else:
-                    ours = evaluate(claim.value, point, ROUTE_DIGITS + 10)
-                    agrees = _agrees(claim.relation, found, ours, ROUTE_DIGITS)
-                if not agrees:
+                if not _route_agrees(claim, found, point):
                     detail = f"{route.words} gives {mpmath.nstr(mpmath.mpmathify(found + 0.0), 8)}"
                     return Rung(name, Verdict.REFUTED, f"{detail} at {at_text(point)}")
             tried += 1
     if not tried:
         return Rung(name, Verdict.UNDECIDED, "no exact route was given")
     return Rung(name, Verdict.VERIFIED, f"{tried} points: {'; '.join(dict.fromkeys(words))}")
+
+
+def _route_agrees(claim: Claim, found: Any, point: Point) -> bool:
+    """Exactly, where both numbers are rational; to ``ROUTE_DIGITS`` digits otherwise."""
+    if isinstance(found, Fraction):
+        ours = exact(claim.value, point)
+        if ours.is_Rational:
+            truth = Fraction(int(ours.p), int(ours.q))
+            return {"=": found == truth, "<=": found <= truth, ">=": found >= truth}[claim.relation]
+        found = mpmath.mpf(found.numerator) / found.denominator
+    ours = evaluate(claim.value, point, ROUTE_DIGITS + 10)
+    return _agrees(claim.relation, found, ours, ROUTE_DIGITS)
 
 
 def _exact_value(route: Any, point: Mapping[str, Value]) -> Any:
@@ -277,7 +282,7 @@ def _stakes(room: Room, claim: Claim, out: Examined) -> None:
             out.stakes[number, place] = Stake(claimed, tuple(rivals))
 
 
-def _attempt(work: Any, *args: Any) -> tuple[Any, str]:
+def attempt(work: Any, *args: Any) -> tuple[Any, str]:
     """What a room's own code gives, or else in words why it gives nothing.
 
     A room may raise anything; that is the room's trouble and must not end the run.
@@ -290,13 +295,13 @@ def _attempt(work: Any, *args: Any) -> tuple[Any, str]:
 
 def _rung(name: str, work: Any, *args: Any) -> Rung:
     """A rung, undecided with its reason where the room's own code breaks."""
-    found, trouble = _attempt(work, *args)
+    found, trouble = attempt(work, *args)
     return found or Rung(name, Verdict.UNDECIDED, trouble)
 
 
 def examine(room: Room) -> list[Examined]:
     """Rungs 1 to 3 of each claim, its rivals' formulas, and the numbers to simulate against."""
-    derivation, broken = _attempt(derive, room.proof, room.theorem.claims)
+    derivation, broken = attempt(derive, room.proof, room.theorem.claims)
     results = []
     for claim in room.theorem.claims:
         out = Examined(
@@ -316,11 +321,11 @@ def examine(room: Room) -> list[Examined]:
         truth = sympy.sympify(claim.value if truth is None else truth)
         for rival in claim.rivals:
             value = sympy.sympify(rival.value)
-            exactly, trouble = _attempt(_differs, value, claim, truth)
+            exactly, trouble = attempt(_differs, value, claim, truth)
             out.rivals.append(
                 Opponent(rival.words, str(value), sympy.latex(value), exactly or "", trouble)
             )
-        _, trouble = _attempt(_stakes, room, claim, out)
+        _, trouble = attempt(_stakes, room, claim, out)
         if trouble and out.rungs[0].verdict is Verdict.VERIFIED:
             out.rungs[0] = Rung("stated", Verdict.UNDECIDED, trouble)
         results.append(out)

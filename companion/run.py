@@ -330,24 +330,24 @@ class _Runner:
                 result.finished = True
 
     def _join_dependencies(self) -> None:
-        """A claim stands only if what it rests on stands."""
-        stands = {
-            slug: overall(claim.verdict for claim in claims) is Verdict.VERIFIED
-            for slug, claims in self.claims.items()
-        }
-        changed = True
-        while changed:
-            changed = False
-            for slug, claims in self.claims.items():
-                for claim in claims:
-                    broken = [name for name in claim.rests_on if not stands.get(name)]
-                    if broken and claim.verdict is Verdict.VERIFIED:
-                        detail = f"rests on {broken[0]}, which is not verified"
-                        claim.rungs = [
-                            Rung("derived", Verdict.UNDECIDED, detail) if r.name == "derived" else r
-                            for r in claim.rungs
-                        ]
-                        stands[slug], changed = False, True
+        """A claim stands only if all that it rests on stands; a circle has no ground."""
+        rests = {slug: claims[0].rests_on for slug, claims in self.claims.items()}
+        grounded: set[str] = set()
+        while more := {
+            slug
+            for slug in rests.keys() - grounded
+            if grounded.issuperset(rests[slug])
+            and overall(claim.verdict for claim in self.claims[slug]) is Verdict.VERIFIED
+        }:
+            grounded |= more
+        for claim in (claim for claims in self.claims.values() for claim in claims):
+            broken = [slug for slug in claim.rests_on if slug not in grounded]
+            if broken and claim.rung("derived").verdict is Verdict.VERIFIED:
+                detail = f"rests on {broken[0]}, which is not verified"
+                claim.rungs = [
+                    Rung("derived", Verdict.UNDECIDED, detail) if rung.name == "derived" else rung
+                    for rung in claim.rungs
+                ]
 
 
 def _simulated_rung(watches: Sequence[_Watch]) -> Rung:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from companion.cite import link
+from companion.judge import attempt
 from companion.rooms import Room, room
 from theory.numeric import Algorithm
 from theory.proof import Derivation, derive
@@ -16,10 +17,11 @@ from theory.theorem import Claim
 
 @dataclass(frozen=True)
 class Shown:
-    """A room with its proof run."""
+    """A room with its proof run; ``trouble`` says why there is none, if it breaks."""
 
     room: Room
     derivation: Derivation
+    trouble: str = ""
 
     def as_data(self) -> dict[str, Any]:
         theorem = self.room.theorem
@@ -58,6 +60,7 @@ class Shown:
                 }
                 for step in self.derivation.steps
             ],
+            "trouble": self.trouble,
             "rests_on": self.derivation.rests_on,
             "cites": [standard.name for standard in self.derivation.cites],
             "sources": [{"key": s.key, "where": s.where, "says": s.says} for s in theorem.sources],
@@ -91,6 +94,8 @@ class Shown:
                     Text(f"{readable(rival.words)}{origin}\n{_pretty(rival.value)}"), (0, 4)
                 )
         yield Rule("derivation", align="left")
+        if self.trouble:
+            yield Text(f"breaks off: {self.trouble}")
         for number, step in enumerate(self.derivation.steps, 1):
             outcome = {True: f"checked in {step.checked} cases", False: "FAILS", None: ""}[
                 step.holds
@@ -150,4 +155,5 @@ def _pretty(expr: Any) -> str:
 def shown(slug: str) -> Shown:
     """A room with its proof run. ``UnknownRoom`` where there is none."""
     found = room(slug)
-    return Shown(found, derive(found.proof, found.theorem.claims))
+    derivation, trouble = attempt(derive, found.proof, found.theorem.claims)
+    return Shown(found, derivation or Derivation(), trouble)

@@ -102,11 +102,11 @@ class Interval:
         if self.probe:
             return list(self.probe)
         if self.integer:
-            low = self.low if self.low is not None else Fraction(-7)
+            low = self.low if self.low is not None else (self.high or Fraction(0)) - 7
             steps = [0, 1, 2, 5, 98, 10**6]
             values = [low + step for step in steps]
         else:
-            low = self.low if self.low is not None else Fraction(-3)
+            low = self.low if self.low is not None else (self.high or Fraction(0)) - 3
             width = self.high - low if self.high is not None else Fraction(4)
             parts = [Fraction(0), Fraction(1, 10**12), Fraction(1, 7), Fraction(1, 2), Fraction(1)]
             values = [low + width * part for part in parts]
@@ -120,12 +120,13 @@ class Interval:
         """A point of the set, moderate in size, for property tests."""
         if self.probe and random.random() < 0.5:
             return random.choice(self.probe)
-        low = self.low if self.low is not None else Fraction(-100)
-        high = self.high if self.high is not None else low + 200
+        high = self.high
+        low = self.low if self.low is not None else (high or Fraction(100)) - 200
+        high = high if high is not None else low + 200
         if self.probe:
             high = min(high, max(self.probe))
         if self.integer:
-            return Fraction(random.randint(int(low), int(high)))
+            return Fraction(random.randint(int(low) + self.low_open, int(high) - self.high_open))
         inner = Fraction(random.randint(1, 9999), 10_000)  # strictly inside: open ends are safe
         return low + (high - low) * inner
 
@@ -320,8 +321,16 @@ class Domain:
 
 
 def _short(given: Any) -> str:
+    """A value as a person may have typed it; a huge one by its order of magnitude only."""
+    if isinstance(given, (int, Fraction)):
+        digits = [
+            len(str(part)) if part < 10**24 else int(part.bit_length() * 0.30103)
+            for part in (abs(given.numerator), given.denominator)
+        ]
+        if max(digits) > 24:
+            return f"(about 10^{digits[0] - digits[1]})"
     text = show(given) if isinstance(given, (Fraction, tuple)) else str(given)
-    return text if len(text) <= 24 else f"{text[:10]}… ({len(text)} characters)"
+    return text if len(text) <= 40 else f"{text[:30]}…"
 
 
 def _size(value: Value) -> Fraction:
