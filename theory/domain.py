@@ -329,7 +329,7 @@ def _short(given: Any) -> str:
         ]
         if max(digits) > 24:
             return f"(about 10^{digits[0] - digits[1]})"
-    text = show(given) if isinstance(given, (Fraction, tuple)) else str(given)
+    text = ",".join(map(_short, given)) if isinstance(given, tuple) else str(given)
     return text if len(text) <= 40 else f"{text[:30]}…"
 
 

@@ -46,3 +46,18 @@ class Binomial:
         t = sympy.Symbol("t")
         generating = (1 - self.chance + self.chance * sympy.exp(t)) ** self.trials
         return sympy.expand(generating.diff(t, power).subs(t, 0))
+
+
+_z = sympy.Symbol("z", real=True)
+
+
+@dataclass(frozen=True)
+class StandardNormal:
+    """The normal law with mean 0 and variance 1."""
+
+    def density(self, at: Expr) -> Expr:
+        return sympy.exp(-(at**2) / 2) / sympy.sqrt(2 * sympy.pi)
+
+    def mean(self, of: Callable[[Expr], Expr]) -> Expr:
+        """E of(Z) as an unevaluated integral over the density."""
+        return sympy.Integral(of(_z) * self.density(_z), (_z, -sympy.oo, sympy.oo))

@@ -22,6 +22,10 @@ MOST_TERMS = 100_000
 """A finite sum or product with more terms is refused rather than waited for."""
 
 
+MOST_ARGUMENT = 1000
+"""Beyond this a special function is not worked out exactly, which would take a step per unit."""
+
+
 class TooLarge(ValueError):
     """The value would take more time or digits than anyone would wait for; says how many."""
 
@@ -65,6 +69,8 @@ def written_out(expr: Expr, point: Mapping[str, Value]) -> Expr:
     return expr.subs(substitution(point))
 
 
+_SPECIAL = (sympy.gamma, sympy.polygamma)
+
 _SCHEDULED = (sympy.Sum, sympy.Product, sympy.Indexed)
 
 
@@ -90,12 +96,16 @@ def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
             raise ArithmeticError(f"{entry} is not in the schedule")
         return values[entry]
     args = [_walk(arg, values, most_bits) for arg in node.args]
-    if isinstance(node, sympy.Pow) and all(arg.is_Rational for arg in args):
+    if isinstance(node, sympy.Pow) and args[1].is_Rational:
         base, power = args
         if base not in (0, 1, -1):
-            bits = (int(abs(base.p)).bit_length() + int(base.q).bit_length()) * abs(power)
+            rationals = base.atoms(sympy.Rational)
+            bits = sum(int(abs(r.p)).bit_length() + int(r.q).bit_length() for r in rationals)
+            bits *= abs(power)
             if bits > most_bits:
                 raise TooLarge(f"an exact fraction of about {int(bits * 0.301)} digits")
+    if isinstance(node, _SPECIAL) and max(map(abs, args)) > MOST_ARGUMENT:
+        raise TooLarge(f"{node.func} at {max(map(abs, args))}, exactly")
     if isinstance(node, Algorithm):
         value = node.recipe(*(Fraction(int(arg.p), int(arg.q)) for arg in args))
         return sympy.Rational(value.numerator, value.denominator)

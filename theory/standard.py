@@ -156,7 +156,7 @@ def _strong_law() -> list[bool]:
     # straying even once between N and 4N becomes ever rarer as N grows
     cases = []
     for coin in (_COIN, _FAIR):
-        chances = [_strays(coin, first, 4 * first) for first in (5, 10, 20, 40)]
+        chances = [_strays(coin, first, 4 * first) for first in (5, 10, 20)]
         cases += [later < earlier for earlier, later in pairwise(chances)]
     return cases
 
@@ -222,4 +222,26 @@ MARTINGALE_CONVERGENCE = Standard(
     r"w_n \to w_\infty,\ \mathbb{E}\,w_\infty = \mathbb{E}\,w_0",
     "williams1991",
     _martingale_convergence,
+)
+
+
+def _markov() -> list[bool]:
+    cases = []
+    for table in _TABLES:
+        sizes = {(0, abs(y)): Fraction(0) for _, y in table}
+        for (_, y), p in table.items():
+            sizes[0, abs(y)] += p
+        for level in (1, 2, 4, 6):
+            above = sum((p for (_, y), p in sizes.items() if y >= level), Fraction(0))
+            cases.append(above <= _mean(sizes) / level)
+    return cases
+
+
+MARKOV = Standard(
+    "Markov's inequality",
+    "A variable that is never negative exceeds a level $x > 0$ with a probability of at most its "
+    "mean divided by $x$.",
+    r"\mathbb{P}(Y \ge x) \le \mathbb{E}\,Y / x",
+    "blitzstein2019",
+    _markov,
 )

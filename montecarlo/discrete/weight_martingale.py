@@ -13,7 +13,7 @@ from montecarlo.check import Mean, Probability
 
 def share(rng: np.random.Generator, size: int, M: int, w: float, n: int) -> Array:
     """The weight after ``n`` refits, every sample drawn."""
-    return retrain(rng, size, M, n, (w, 1 - w))[0]
+    return np.asarray(retrain(rng, size, M, n, (w, 1 - w))[0])
 
 
 def takes_over(rng: np.random.Generator, size: int, M: int, w: float) -> NDArray[np.bool_]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 
 import sympy
 
+from theory import two_point
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Ms, i, n, sigma, sigma_hat2
@@ -90,41 +90,21 @@ def proof(p: Proof) -> dict[str, Expr]:
     return {"fixed": fixed, "schedule": schedule}
 
 
-def two_point(sizes: list[int], sigma: Fraction) -> Fraction:
-    """E of the fitted variance with a fair sign in place of each standard normal.
-
-    The fitted variance is a polynomial of degree 2 in each normal. A fair sign has the same
-    first three moments (it is the two-point Gauss–Hermite rule), so the mean is the same, and
-    there are finitely many outcomes to add up.
-    """
-    outcomes = {sigma**2: Fraction(1)}
-    for size in sizes:
-        refit: dict[Fraction, Fraction] = {}
-        for variance, chance in outcomes.items():
-            for signs in product((-1, 1), repeat=size):
-                mean = Fraction(sum(signs), size)
-                fitted = variance * sum((z - mean) ** 2 for z in signs) / size
-                refit[fitted] = refit.get(fitted, Fraction(0)) + chance / 2**size
-        outcomes = refit
-    return sum((v * chance for v, chance in outcomes.items()), Fraction(0))
-
-
-_WORDS = "every outcome of the two-point Gauss–Hermite rule, added up in rational arithmetic"
 ROUTES = [
     Route(
-        lambda M, n, sigma: two_point([int(M)] * int(n), sigma),
+        lambda M, n, sigma: two_point.expected(lambda _, v: v, [M] * int(n), ddof=0, sigma=sigma),
         at=[
-            dict(M=2, n=4, sigma=1),
+            dict(M=2, n=8, sigma=1),
             dict(M=3, n=5, sigma=Fraction(1, 3)),
-            dict(M=8, n=3, sigma=10),
+            dict(M=20, n=3, sigma=10),
         ],
-        words=_WORDS,
+        words=two_point.WORDS,
         claim="fixed",
     ),
     Route(
-        lambda Ms, sigma: two_point([int(size) for size in Ms], sigma),
-        at=[dict(Ms=(2, 5, 3), sigma=2), dict(Ms=(7, 2), sigma=1), dict(Ms=(), sigma=1)],
-        words=_WORDS,
+        lambda Ms, sigma: two_point.expected(lambda _, v: v, Ms, ddof=0, sigma=sigma),
+        at=[dict(Ms=(2, 5, 3, 4), sigma=2), dict(Ms=(30, 2), sigma=1), dict(Ms=(), sigma=1)],
+        words=two_point.WORDS,
         claim="schedule",
     ),
 ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
-import mpmath
 import sympy
 
+from theory import two_point
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
 from theory.notation import Expr, M, Ms, Variance, draw, i, mu_hat, n, sigma
@@ -113,50 +112,35 @@ def proof(p: Proof) -> dict[str, Expr]:
     return {"total": within + between, "between": between, "schedule": within + spread}
 
 
-def _two_point(sizes: list[int], mean: Any, variance: Any, last: bool) -> Any:
-    """E of X² (``last``) or of the fitted mean squared, fair signs for standard normals."""
-    if not sizes:
-        return mean**2 + (variance if last else 0)
-    total, spread = mpmath.mpf(0), mpmath.sqrt(variance)
-    for signs in product((-1, 1), repeat=sizes[0]):
-        average = mpmath.mpf(sum(signs)) / sizes[0]
-        squares = sum((z - average) ** 2 for z in signs) / (sizes[0] - 1)
-        total += _two_point(sizes[1:], mean + spread * average, variance * squares, last)
-    return total / 2 ** sizes[0]
+def _second_moment(mean: Any, variance: Any) -> Any:
+    """E X² of one sample from the model."""
+    return mean**2 + variance
 
 
-def _enumerate(sizes: list[int], sigma: Fraction, last: bool = True) -> Any:
-    with mpmath.workdps(50):
-        variance = (mpmath.mpf(sigma.numerator) / sigma.denominator) ** 2
-        return _two_point(sizes, mpmath.mpf(0), variance, last)
-
-
-_WORDS = "every outcome of the two-point Gauss–Hermite rule, added up at 50 digits"
+_AT: list[dict[str, Any]] = [
+    dict(M=2, n=7, sigma=1),
+    dict(M=3, n=5, sigma=Fraction(1, 3)),
+    dict(M=20, n=3, sigma=10),
+]
 ROUTES = [
     Route(
-        lambda M, n, sigma: _enumerate([int(M)] * int(n), sigma),
-        at=[
-            dict(M=2, n=4, sigma=1),
-            dict(M=3, n=3, sigma=Fraction(1, 3)),
-            dict(M=5, n=2, sigma=10),
-        ],
-        words=_WORDS,
+        lambda M, n, sigma: two_point.expected(_second_moment, [M] * int(n), ddof=1, sigma=sigma),
+        at=_AT,
+        words=two_point.WORDS,
         claim="total",
     ),
     Route(
-        lambda M, n, sigma: _enumerate([int(M)] * int(n), sigma, last=False),
-        at=[
-            dict(M=2, n=4, sigma=1),
-            dict(M=3, n=3, sigma=Fraction(1, 3)),
-            dict(M=5, n=2, sigma=10),
-        ],
-        words=_WORDS,
+        lambda M, n, sigma: two_point.expected(
+            lambda mean, _: mean**2, [M] * int(n), ddof=1, sigma=sigma
+        ),
+        at=_AT,
+        words=two_point.WORDS,
         claim="between",
     ),
     Route(
-        lambda Ms, sigma: _enumerate([int(size) for size in Ms], sigma),
-        at=[dict(Ms=(2, 5, 3), sigma=2), dict(Ms=(7, 2), sigma=1), dict(Ms=(), sigma=1)],
-        words=_WORDS,
+        lambda Ms, sigma: two_point.expected(_second_moment, Ms, ddof=1, sigma=sigma),
+        at=[dict(Ms=(2, 5, 3, 4), sigma=2), dict(Ms=(30, 2), sigma=1), dict(Ms=(), sigma=1)],
+        words=two_point.WORDS,
         claim="schedule",
     ),
 ]

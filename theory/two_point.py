@@ -1,0 +1,52 @@
+"""Retraining with fair signs for standard normals: some expectations exactly, by listing.
+
+The fair sign is the two-point Gauss–Hermite rule: it has the normal's first three moments.
+The squared mean and the variance that a refit fits are polynomials of degree 2 in its
+samples, so their expectations given the last model are the same for signs as for normals,
+and so, refit after refit, are the expectations over the whole chain. There are finitely
+many outcomes. Nothing here uses a law of the sample variance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import comb
+from typing import Any
+
+import mpmath
+
+DIGITS = 50
+WORDS = f"every outcome of the two-point Gauss–Hermite rule, added up at {DIGITS} digits"
+
+
+def expected(
+    of: Callable[[Any, Any], Any],
+    sizes: Sequence[int | Fraction],
+    *,
+    ddof: int,
+    sigma: int | Fraction = 1,
+) -> Any:
+    """E of(mean, variance) after refits of these sizes, the real mean 0 and deviation ``sigma``.
+
+    ``of`` must be a combination of 1, the squared mean and the variance. The variance is
+    the sum of squares divided by the sample size less ``ddof``. Outcomes that differ only in
+    the order of the signs are counted, not listed.
+    """
+    with mpmath.workdps(DIGITS):
+        start = (mpmath.mpf(Fraction(sigma).numerator) / Fraction(sigma).denominator) ** 2
+        return +_expected(of, [int(size) for size in sizes], mpmath.mpf(0), start, ddof)
+
+
+def _expected(
+    of: Callable[[Any, Any], Any], sizes: list[int], mean: Any, variance: Any, ddof: int
+) -> Any:
+    if not sizes:
+        return of(mean, variance)
+    size, *rest = sizes
+    total, spread = mpmath.mpf(0), mpmath.sqrt(variance)
+    for plus in range(size + 1):
+        average = mpmath.mpf(2 * plus - size) / size
+        fitted = variance * size * (1 - average**2) / (size - ddof)
+        total += comb(size, plus) * _expected(of, rest, mean + spread * average, fitted, ddof)
+    return total / 2**size
