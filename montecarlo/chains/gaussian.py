@@ -62,9 +62,10 @@ def refits(
     for count in sizes:
         x = rng.standard_normal((count, size))  # runs side by side: sums run over whole rows
         x *= np.sqrt(variance)
-        x += mean
-        mean = x.mean(axis=0)
-        x -= mean
+        # fitted about the last mean: adding it first would drown a small spread in rounding
+        shift = x.mean(axis=0)
+        mean = mean + shift
+        x -= shift
         variance = np.einsum("ij,ij->j", x, x) / (count - ddof)
         yield Fit(mean, variance)
 

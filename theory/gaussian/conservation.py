@@ -1,0 +1,163 @@
+"""What maximum-likelihood retraining loses within a run, the runs differ by between them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from theory import two_point
+from theory.domain import Domain, Integers, Positive, Schedule
+from theory.notation import (
+    Expectation,
+    Expr,
+    M,
+    Ms,
+    Plus,
+    Variance,
+    i,
+    mu_hat,
+    n,
+    sigma,
+    sigma_hat2,
+)
+from theory.proof import Proof
+from theory.standard import COCHRAN, TOTAL_VARIANCE
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+_DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
+_LEFT = sympy.Product(1 - 1 / Ms[i], (i, 1, n))
+
+SUM = Claim(
+    name="sum",
+    quantity=Plus(Expectation(sigma_hat2(n), low=0), Variance(mu_hat(n))),
+    value=sigma**2,
+    domain=_DOMAIN,
+    words="The expected variance within a run and the variance of the mean between runs.",
+    rivals=[
+        Rival(sigma**2 * (1 + n / M), "the growth under the unbiased estimator"),
+        Rival(
+            sigma**2 * ((1 - 1 / M) ** n + n / M),
+            "decay within, but between runs the unbiased estimator's spread",
+        ),
+        Rival(sigma**2 * (1 - 1 / M) ** n, "lost within a run, lost altogether"),
+    ],
+)
+
+BETWEEN = Claim(
+    name="between",
+    quantity=Variance(mu_hat(n)),
+    value=sigma**2 * (1 - (1 - 1 / M) ** n),
+    domain=_DOMAIN,
+    words="So the runs' means spread, but never further than the real distribution is wide.",
+    rivals=[
+        Rival(sigma**2 * n / M, "the unbiased estimator's spread, which never stops"),
+        Rival(sigma**2 * (1 - (1 - 1 / M) ** (n + 1)), "one refit too many"),
+        Rival(
+            sigma**2 * (1 - 1 / M) * (1 - (1 - 1 / M) ** n),
+            "each step's size taken from the model after the refit, not before it",
+        ),
+        Rival(
+            sigma**2 * (1 - sympy.exp(-n / (2 * M))), "the standard deviation's first-order rate"
+        ),
+    ],
+)
+
+SCHEDULE = Claim(
+    name="schedule",
+    quantity=Variance(mu_hat(n)),
+    value=sigma**2 * (1 - _LEFT),
+    domain=Domain(Ms=Schedule(Integers(2)), sigma=Positive(default=1)),
+    words="The $i$-th refit uses $M_i$ samples.",
+    rivals=[
+        Rival(sigma**2 * sympy.Sum(1 / Ms[i], (i, 1, n)), "the unbiased estimator's spread"),
+        Rival(
+            sigma**2 * (1 - (1 - n / sympy.Sum(Ms[i], (i, 1, n))) ** n),
+            "the average sample size put in the place of each",
+        ),
+        Rival(sigma**2 / Ms[n], "only the last refit counts"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="Conservation of variance under maximum-likelihood retraining",
+    says="Under maximum-likelihood retraining the variance that a Gaussian model loses within "
+    "a run is exactly the variance by which independent runs come to differ: the sum stays σ².",
+    setting="""\
+The real distribution is $N(\\mu, \\sigma^2)$.
+Write $\\mu_0 = \\mu$ and $\\hat\\sigma^2_0 = \\sigma^2$.
+Refit $n$ draws $M$ independent samples from $N(\\mu_{n-1}, \\hat\\sigma^2_{n-1})$ and nothing else.
+It sets $\\mu_n$ to their mean and $\\hat\\sigma^2_n$ to their mean squared deviation from it
+(maximum likelihood: the sum of squares is divided by $M$, that is, ddof 0).
+$\\mathbb{E}$ and $\\operatorname{Var}$ are over independent runs of the whole chain.
+""",
+    claims=[SUM, BETWEEN, SCHEDULE],
+    sources=[
+        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+    ],
+)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    within = p.uses("gaussian/mle_variance", "fixed")
+    p.cite(COCHRAN)
+    p.cite(TOTAL_VARIANCE)
+    p.argue(
+        "Given the last model, the fitted mean has mean $\\mu_{n-1}$ and variance "
+        "$\\hat\\sigma^2_{n-1}/M$, whatever divisor the variance is fitted with. "
+        "The law of total variance adds the mean of the second to the variance of the first.",
+        r"\operatorname{Var}\mu_n = \operatorname{Var}\mu_{n-1} + "
+        r"\mathbb{E}\,\hat\sigma^2_{n-1}/M",
+    )
+    p.identity(
+        within.subs(n, n + 1) - within,
+        -within / M,
+        "So one more refit adds $\\mathbb{E}\\,\\hat\\sigma^2_n/M$ to the spread between runs. "
+        "It changes the expected variance within a run by the same amount, taken away.",
+    )
+    total = p.solve(
+        lambda v: v, sigma**2, "The sum $v_n$ of the two does not change. It starts at $\\sigma^2$."
+    )
+    products = p.uses("gaussian/mle_variance", "schedule")
+    p.argue(
+        "Nothing in this asks that all refits use the same number of samples: "
+        "refit $i$ moves the share $1/M_i$ of what was left within. "
+        "In either case the spread between runs is the sum less what is left within.",
+        r"\operatorname{Var}\mu_n = \sigma^2 - \mathbb{E}\,\hat\sigma^2_n",
+    )
+    return {"sum": total, "between": total - within, "schedule": total - products}
+
+
+def _both(mean: Any, variance: Any) -> Any:
+    """The squared mean and the variance, added up."""
+    return mean**2 + variance
+
+
+_AT: list[dict[str, Any]] = [
+    dict(M=2, n=7, sigma=1),
+    dict(M=3, n=5, sigma=Fraction(1, 3)),
+    dict(M=20, n=3, sigma=10),
+]
+ROUTES = [
+    Route(
+        lambda M, n, sigma: two_point.expected(_both, [M] * int(n), ddof=0, sigma=sigma),
+        at=_AT,
+        words=two_point.WORDS,
+        claim="sum",
+    ),
+    Route(
+        lambda M, n, sigma: two_point.expected(
+            lambda mean, _: mean**2, [M] * int(n), ddof=0, sigma=sigma
+        ),
+        at=_AT,
+        words=two_point.WORDS,
+        claim="between",
+    ),
+    Route(
+        lambda Ms, sigma: two_point.expected(lambda mean, _: mean**2, Ms, ddof=0, sigma=sigma),
+        at=[dict(Ms=(2, 5, 3, 4), sigma=2), dict(Ms=(30, 2), sigma=1), dict(Ms=(), sigma=1)],
+        words=two_point.WORDS,
+        claim="schedule",
+    ),
+]

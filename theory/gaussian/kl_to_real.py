@@ -1,0 +1,159 @@
+"""The divergence of the n-th model from the real distribution grows linearly, for ever."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory import two_point
+from theory.domain import Domain, Integers, Positive
+from theory.gaussian.almost_sure_collapse import log_mean
+from theory.laws import StandardNormal
+from theory.notation import (
+    Expectation,
+    Expr,
+    M,
+    Statistic,
+    f,
+    mu_hat,
+    n,
+    s2,
+    sigma,
+    sigma_hat2,
+    x,
+)
+from theory.proof import Proof
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+_DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
+_PSI = sympy.digamma((M - 1) / 2)
+
+
+def _divergence(variance: Statistic) -> Statistic:
+    """The Kullback–Leibler divergence of the n-th model from the real distribution."""
+    mean = mu_hat(n)
+    return Statistic(
+        rf"\operatorname{{KL}}\bigl(N({mean.latex}, {variance.latex})\,\|\,N(\mu, \sigma^2)\bigr)",
+        f"KL(N({mean.text},{variance.text})‖N(μ,σ²))",
+    )
+
+
+UNBIASED = Claim(
+    name="unbiased",
+    quantity=Expectation(_divergence(s2(n)), low=0),
+    value=n / 2 * (1 / M + sympy.log((M - 1) / 2) - _PSI),
+    domain=_DOMAIN,
+    words="With the unbiased estimator.",
+    rivals=[
+        Rival(n / M, "the first order in 1/M"),
+        Rival(n / (2 * M), "the error of the mean alone"),
+        Rival(n / 2 * (sympy.log((M - 1) / 2) - _PSI), "the loss of variance alone"),
+        Rival(sympy.log(1 + n / M) / 2, "the spread between runs put in place of the model's"),
+    ],
+)
+
+MLE = Claim(
+    name="mle",
+    quantity=Expectation(_divergence(sigma_hat2(n)), low=0),
+    value=n / 2 * (sympy.log(M / 2) - _PSI),
+    domain=_DOMAIN,
+    words="By maximum likelihood.",
+    rivals=[
+        Rival(n / M, "the first order in 1/M"),
+        Rival(-n / 2 * sympy.log(1 - 1 / M), "the expected variance put in place of the variance"),
+        Rival(
+            n / 2 * (1 / M + sympy.log((M - 1) / 2) - _PSI), "the unbiased estimator's divergence"
+        ),
+    ],
+)
+
+THEOREM = Theorem(
+    title="Divergence of the model from the real distribution",
+    says="The expected Kullback–Leibler divergence of the n-th Gaussian model from the real "
+    "distribution grows exactly linearly in n, with either estimator, and never levels off.",
+    setting="""\
+The real distribution is $N(\\mu, \\sigma^2)$.
+Refit $n$ draws $M$ independent samples from the last model and nothing else.
+It fits their mean $\\mu_n$, and their variance in one of two ways:
+$s^2_n$ is the unbiased variance (the sum of squares is divided by $M-1$, ddof 1), in a chain
+that uses it throughout;
+$\\hat\\sigma^2_n$ is the maximum-likelihood variance (divided by $M$, ddof 0), in a chain
+that uses that throughout.
+The divergence is taken in nats from the model to the real distribution:
+$\\operatorname{KL}(p\\,\\|\\,q) = \\int p \\ln(p/q)$ with the model as $p$.
+$\\psi$ is the digamma function, the derivative of $\\ln\\Gamma$.
+""",
+    claims=[UNBIASED, MLE],
+    sources=[
+        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+        Source("kullback1951", "section 2", "the divergence"),
+    ],
+)
+
+_TRIED = [
+    dict(x=Fraction(a), f=Fraction(b)) for a, b in [("0", "1"), ("1/3", "1/7"), ("-2", "9/4")]
+]
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    one = p.compute(
+        StandardNormal().mean(
+            lambda z: (x + sympy.sqrt(f) * z) ** 2 / 2 - z**2 / 2 - sympy.log(f) / 2
+        ),
+        "In the unit $\\sigma$, let a model's mean be off by $x$ and its variance be $f$. "
+        "A sample from it is $x+\\sqrt f\\,z$ with $z$ standard normal. The mean of the logarithm "
+        "of the ratio of the two densities there is the divergence.",
+        at=_TRIED,
+    )
+    p.argue(
+        "So the expected divergence needs three expectations: of the squared error of the mean, "
+        "of the variance, and of the variance's logarithm.",
+        r"\mathbb{E}\operatorname{KL} = \frac12\left[\frac{\operatorname{Var}\mu_n + "
+        r"\mathbb{E}\,s^2_n}{\sigma^2} - 1 - \mathbb{E}\ln\frac{s^2_n}{\sigma^2}\right]",
+    )
+    second, log = sympy.symbols("second log", real=True)
+    pattern = one.subs(sympy.log(f), log).expand().subs(x**2, second - f).expand()
+
+    p.argue(
+        "The first two together are the variance of a sample $X^n$ from the model, over runs.",
+        r"\operatorname{Var}\mu_n + \mathbb{E}\,s^2_n = \operatorname{Var} X^n",
+    )
+    both = p.uses("gaussian/random_walk_variance", "total")
+    drift = p.uses("gaussian/almost_sure_collapse", "unbiased")
+    unbiased = pattern.subs({second: both / sigma**2, log: drift})
+    unbiased = p.identity(
+        sympy.expand(unbiased),
+        (n / M - drift) / 2,
+        "With the unbiased estimator the mean's error and the logarithm both add to it.",
+    )
+    both = p.uses("gaussian/conservation", "sum")
+    drift = p.uses("gaussian/almost_sure_collapse", "mle")
+    mle = pattern.subs({second: both / sigma**2, log: drift})
+    mle = p.identity(
+        sympy.expand(mle),
+        -drift / 2,
+        "By maximum likelihood variance and squared error make up $\\sigma^2$ together, so that "
+        "only the logarithm is left.",
+    )
+    return {"unbiased": unbiased, "mle": mle}
+
+
+def _assembled(M: Fraction, n: Fraction, ddof: int) -> Any:
+    squares = two_point.expected(lambda mean, v: mean**2 + v, [M] * int(n), ddof=ddof)
+    with mpmath.workdps(two_point.DIGITS):
+        log = int(n) * (log_mean(int(M) - 1) - mpmath.log(int(M) - ddof))
+        return (squares - 1 - log) / 2
+
+
+_AT = [dict(M=2, n=4), dict(M=3, n=3, sigma=2), dict(M=6, n=2)]
+_WORDS = (
+    "the squares by every outcome of the two-point Gauss–Hermite rule, the logarithm from "
+    "Laplace transforms, at 50 digits"
+)
+ROUTES = [
+    Route(lambda M, n, sigma: _assembled(M, n, 1), at=_AT, words=_WORDS, claim="unbiased"),
+    Route(lambda M, n, sigma: _assembled(M, n, 0), at=_AT, words=_WORDS, claim="mle"),
+]
