@@ -1,0 +1,48 @@
+"""Figures keep the numbers that they draw, so that a page can assert what its text says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from companion.figures import Plot, along
+from montecarlo.evidence import Interval
+
+
+@pytest.fixture(scope="module")
+def plot() -> Plot:
+    """Theory, simulation and rivals of one claim along one parameter."""
+    return along(
+        "gaussian/mle_variance", "n", [0, 1, 2, 5, 10], simulated=[2, 10], replicates=20_000, M=10
+    )
+
+
+def test_a_figure_knows_whether_the_theory_holds(plot: Plot) -> None:
+    assert plot.holds()
+    assert not replace(plot, theory=plot.theory * 1.5).holds()
+
+
+def test_a_figure_without_a_simulation_shows_nothing_to_hold(plot: Plot) -> None:
+    assert not replace(plot, simulated=[], simulated_at=np.array([])).holds()
+
+
+def test_a_figure_knows_which_rivals_it_excludes(plot: Plot) -> None:
+    assert all(plot.excludes(words) for words in plot.rivals)
+    unknown = [Interval(-np.inf, np.inf, 0.0)] * 2
+    assert not any(replace(plot, simulated=unknown).excludes(words) for words in plot.rivals)
+
+
+def test_the_same_figure_is_the_same_text(plot: Plot) -> None:
+    again = along(
+        "gaussian/mle_variance", "n", [0, 1, 2, 5, 10], simulated=[2, 10], replicates=20_000, M=10
+    )
+    assert again.svg() == plot.svg()
+
+
+def test_a_figure_says_in_words_what_is_to_be_seen(plot: Plot) -> None:
+    html = plot._repr_html_()
+    assert 'role="img"' in html
+    assert plot.alt.split(":")[0] in html
+    assert html.count("<svg") == 1
