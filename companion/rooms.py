@@ -78,7 +78,7 @@ def room(slug: str) -> Room:
     known = slugs()
     if slug not in known:
         near = difflib.get_close_matches(slug, known, n=1, cutoff=0.4)
-        hint = f"; did you mean {near[0]}?" if near else f"; the rooms are {', '.join(known)}"
+        hint = f"; did you mean {near[0]}?" if near else "; see collapse list"
         raise UnknownRoom(f"there is no room {slug}{hint}")
     place = slug.replace("/", ".")
     claimed = importlib.import_module(f"theory.{place}")

@@ -53,6 +53,11 @@ class Interval:
     default: Fraction | None = None
     probe: tuple[Fraction, ...] = ()
 
+    def __post_init__(self) -> None:
+        outside = [value for value in self.probe if value not in self]
+        if outside:
+            raise ValueError(f"probe {outside[0]} is not {self}")
+
     def __contains__(self, value: Value) -> bool:
         return (
             isinstance(value, Fraction)

@@ -30,8 +30,8 @@ MOST_SAMPLES = 500
 def _refuse_large(size: int, refits: int, most: int) -> None:
     if size > MOST_SAMPLES or refits * size**2 > most:
         raise TooLarge(
-            f"M={size}, n={refits}: the transition matrix is worked through up to "
-            f"M={MOST_SAMPLES} and M²n={most:.0e}"
+            f"M={size}, n={refits}: the transition matrix is worked through, to this precision, "
+            f"up to M={MOST_SAMPLES} and M²n={most:.1e}"
         )
 
 
@@ -91,7 +91,8 @@ class Survival(Algorithm):
         if n == 0 or w == 0:
             return mpmath.mpf(1 if w else 0)
         size, refits = int(M), int(n)
-        _refuse_large(size, refits, MOST_STEPS)
+        # long multiplications take longer, about in proportion to their digits
+        _refuse_large(size, refits, MOST_STEPS * 100 // max(100, mpmath.mp.dps))
         bits = mpmath.mp.prec + 2 * (size * refits).bit_length() + 10
         alive = _alive_numerically(size, refits - 1, bits)
         x = mpmath.mpf(w.numerator) / w.denominator
