@@ -183,7 +183,7 @@ def along(
         if low is not None:
             axes.set_ylim(low, 1.5 * float(theory.max()))
         axes.set_xlabel({"n": "refits n", "M": "samples per refit M"}.get(name, name))
-        axes.set_ylabel(label or claim.quantity.text)
+        axes.set_title(label or claim.quantity.text, loc="left")
         _legend(figure, axes)
     at = ", ".join(f"{key}={value}" for key, value in point.items())
     alt = f"{claim.quantity.text} against {name} ({at}): "
@@ -230,7 +230,7 @@ def runs(means: Array, sds: Array, *, envelope: Array | None = None, label: str 
                 axes.plot(steps, sign * envelope, color="black", dashes=(4, 2), label=words)
             _legend(figure, axes)
         axes.set_xlabel("refits n")
-        axes.set_ylabel(label)
+        axes.set_title(label, loc="left")
     alt = "Single runs: each run's mean wanders off and settles while its band narrows"
     return Plot(figure, alt, steps.astype(float))
 
@@ -283,7 +283,7 @@ def paths(runs: Array, *, mean: Array, expected: float, label: str) -> Plot:
         axes.plot(steps, mean, color="black", linewidth=2.6, label="average over all runs")
         axes.axhline(expected, color=_HUES[0], dashes=(4, 2), label="expected weight, theory")
         axes.set_xlabel("refits n")
-        axes.set_ylabel(label)
+        axes.set_title(label, loc="left")
         _legend(figure, axes)
     alt = "Single runs wander to 0 or to 1 and stay there; their average stays level"
     return Plot(figure, alt, steps.astype(float), np.full(len(steps), expected))
