@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
-import cffconvert
 import pytest
+from ruamel.yaml import YAML
 
 from companion import cite, readme
 from companion.cli import main
@@ -114,12 +117,21 @@ def test_readme_s_links_lead_somewhere() -> None:
 # -- citation -------------------------------------------------------------------------------
 
 
-def test_citation_is_valid_by_its_schema() -> None:
-    cffconvert.Citation(CITATION).validate()
+def _cff_is_valid(path: Path) -> bool:
+    schema = ("--builtin-schema", "vendor.citation-file-format")
+    command = [sys.executable, "-m", "check_jsonschema", *schema, str(path)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_citation_is_valid_by_its_schema(tmp_path: Path) -> None:
+    assert _cff_is_valid(ROOT / "CITATION.cff")
+    broken = tmp_path / "CITATION.cff"
+    broken.write_text(CITATION.replace("title:", "titel:"), encoding="utf-8")
+    assert not _cff_is_valid(broken)
 
 
 def test_citation_agrees_with_the_command_and_the_package() -> None:
-    cff = cffconvert.Citation(CITATION).cffobj
+    cff = YAML(typ="safe").load(CITATION)
     assert cff["title"] == cite.TITLE
     assert cff["authors"] == [{"name": cite.AUTHOR}]
     assert str(cff["date-released"]) == cite.RELEASED
