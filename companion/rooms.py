@@ -77,7 +77,7 @@ def room(slug: str) -> Room:
     """The room of that slug. ``UnknownRoom`` suggests the nearest where there is none."""
     known = slugs()
     if slug not in known:
-        near = difflib.get_close_matches(slug, known, n=1, cutoff=0.4)
+        near = difflib.get_close_matches(slug, known, n=1, cutoff=0.7)
         hint = f"; did you mean {near[0]}?" if near else "; see collapse list"
         raise UnknownRoom(f"there is no room {slug}{hint}")
     place = slug.replace("/", ".")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from math import log10
 from random import Random
 from typing import Any
 
@@ -327,13 +328,9 @@ class Domain:
 
 def _short(given: Any) -> str:
     """A value as a person may have typed it; a huge one by its order of magnitude only."""
-    if isinstance(given, (int, Fraction)):
-        digits = [
-            len(str(part)) if part < 10**24 else int(part.bit_length() * 0.30103)
-            for part in (abs(given.numerator), given.denominator)
-        ]
-        if max(digits) > 24:
-            return f"(about 10^{digits[0] - digits[1]})"
+    if isinstance(given, (int, Fraction)) and max(abs(given.numerator), given.denominator) > 10**24:
+        order = log10(abs(given.numerator) or 1) - log10(given.denominator)
+        return f"(about 10^{round(order)})"
     text = ",".join(map(_short, given)) if isinstance(given, tuple) else str(given)
     return text if len(text) <= 40 else f"{text[:30]}…"
 
