@@ -160,7 +160,7 @@ def derived(claim: Claim, derivation: Derivation) -> Rung:
             return Rung(name, Verdict.UNDECIDED, f"step {number} {trouble}: {step.words}")
     if claim.name not in derivation.formulas:
         return Rung(name, Verdict.UNDECIDED, f"the proof arrives at no formula for {claim.name}")
-    found = sympy.sympify(derivation.formulas[claim.name])
+    found = sympy.sympify(derivation.formulas[claim.name], strict=True)
     points = claim.domain.awkward()
     for point in points:
         ours, theirs = (evaluate(e, point, DIGITS) for e in (claim.value, found))
@@ -318,9 +318,9 @@ def examine(room: Room) -> list[Examined]:
             rests_on=list(dict.fromkeys(derivation.rests_on)) if derivation else [],
         )
         truth = derivation.formulas.get(claim.name) if derivation else None
-        truth = sympy.sympify(claim.value if truth is None else truth)
+        truth = sympy.sympify(claim.value if truth is None else truth, strict=True)
         for rival in claim.rivals:
-            value = sympy.sympify(rival.value)
+            value = sympy.sympify(rival.value, strict=True)
             exactly, trouble = attempt(_differs, value, claim, truth)
             out.rivals.append(
                 Opponent(rival.words, str(value), sympy.latex(value), exactly or "", trouble)

@@ -138,7 +138,7 @@ def value(
 def _rival(claim: Claim, rival: Any, point: Mapping[str, Any], digits: int) -> RivalValue:
     try:
         truth = evaluate(claim.value, point, 17)
-        wrong = evaluate(sympy.sympify(rival.value), point, 17)
+        wrong = evaluate(sympy.sympify(rival.value, strict=True), point, 17)
         off = float((wrong - truth) / (abs(truth) or 1))
         return RivalValue(rival.words, _digits(rival.value, point, min(digits, 15)), off)
     except (ArithmeticError, TooLarge):

@@ -65,7 +65,7 @@ def written_out(expr: Expr, point: Mapping[str, Value]) -> Expr:
     for node in expr.atoms(Algorithm):
         args = [arg.subs(substitution(point)) for arg in node.args]
         given = [Fraction(int(a.p), int(a.q)) if a.is_Rational else a for a in args]
-        expr = expr.xreplace({node: sympy.sympify(node.recipe(*given))})
+        expr = expr.xreplace({node: sympy.sympify(node.recipe(*given), strict=True)})
     return expr.subs(substitution(point))
 
 
@@ -80,7 +80,7 @@ def exact(expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS) ->
     Finite sums and products are written out. Raises ``TooLarge`` where the value would
     have more than ``most_bits`` bits, or a sum more than ``MOST_TERMS`` terms.
     """
-    return _walk(sympy.sympify(expr), substitution(point), most_bits)
+    return _walk(sympy.sympify(expr, strict=True), substitution(point), most_bits)
 
 
 def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
@@ -182,7 +182,7 @@ def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
     """
     if digits < 1:
         raise ValueError(f"digits={digits}: at least 1 is wanted")
-    expr = sympy.sympify(expr)
+    expr = sympy.sympify(expr, strict=True)
     with mpmath.workdps(digits):
         rational = _short_rational(expr, point)
         if rational is not None:
@@ -235,7 +235,7 @@ def second_route(expr: Expr, point: Mapping[str, Value], digits: int = 50) -> An
     around it is arithmetic. This is how a computed step is checked a second time.
     """
     with mpmath.workdps(digits + 15):
-        return _numerically(sympy.sympify(expr).subs(substitution(point)))
+        return _numerically(sympy.sympify(expr, strict=True).subs(substitution(point)))
 
 
 def _numerically(expr: Expr) -> Any:

@@ -8,7 +8,7 @@ from operator import mul
 
 import sympy
 
-from theory.domain import Domain, Integers, Reals
+from theory.domain import Domain, Integers, Reals, rational
 from theory.laws import Binomial
 from theory.notation import Expectation, Expr, M, Probability, n, w, weight
 from theory.proof import Proof
@@ -107,7 +107,7 @@ def absorbed(M: Fraction, w: Fraction) -> Fraction:
     left = sympy.Matrix(
         size - 1, size - 1, lambda a, b: sympy.Rational(int(a == b)) - rows[a + 1][b + 1]
     )
-    right = sympy.Matrix(size - 1, 1, lambda a, _: sympy.sympify(rows[a + 1][size]))
+    right = sympy.Matrix(size - 1, 1, lambda a, _: rational(rows[a + 1][size]))
     solved = left.LUsolve(right) if size > 1 else []
     wins = [Fraction(0), *(Fraction(int(h.p), int(h.q)) for h in solved), Fraction(1)]
     return sum((p * h for p, h in zip(_row(size, w), wins, strict=True)), Fraction(0))
