@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from math import exp, factorial, log, prod, sqrt
@@ -54,7 +54,7 @@ def _pair(sizes: list[int], ddof: int) -> tuple[gaussian.Fit, gaussian.Fit]:
     name = f"{sizes} {ddof}"
     return (
         gaussian.retrain(stream(1, name, 0), RUNS, sizes, **settings),
-        gaussian.retrain_sufficient(stream(1, name, 1), RUNS, sizes, **settings),
+        gaussian.retrain(stream(1, name, 1), RUNS, sizes, refit=gaussian.by_statistics, **settings),
     )
 
 
@@ -76,29 +76,28 @@ def test_that_distance_tells_the_estimators_apart() -> None:
     assert distance(unbiased.variance, biased.variance) > threshold(RUNS)
 
 
-@pytest.mark.parametrize("run", [gaussian.retrain, gaussian.retrain_sufficient])
+@pytest.mark.parametrize("refit", [gaussian.literally, gaussian.by_statistics])
 @pytest.mark.parametrize("ddof", [0, 1])
-def test_one_gaussian_refit_has_the_law_of_the_textbook(
-    run: Callable[..., gaussian.Fit], ddof: int
-) -> None:
+def test_one_gaussian_refit_has_the_law_of_the_textbook(refit: gaussian.Refit, ddof: int) -> None:
     M, sigma = 7, 2.0
-    fit = run(stream(2, run.__name__, ddof), RUNS, M, 1, mu=-1.0, sigma=sigma, ddof=ddof)
+    rng = stream(2, refit.__name__, ddof)
+    fit = gaussian.retrain(rng, RUNS, M, 1, refit, mu=-1.0, sigma=sigma, ddof=ddof)
     band = sqrt(log(2 / ERROR) / (2 * RUNS))  # one sample, Massart's constant
     squares = fit.variance * (M - ddof) / sigma**2
     assert stats.kstest(squares, stats.chi2(M - 1).cdf).statistic < band
     assert stats.kstest(fit.mean, stats.norm(-1, sigma / sqrt(M)).cdf).statistic < band
 
 
-@pytest.mark.parametrize("run", [gaussian.retrain, gaussian.retrain_sufficient])
-def test_a_gaussian_chain_starts_where_it_is_told(run: Callable[..., gaussian.Fit]) -> None:
-    fit = run(stream(1, "start", 0), 3, 10, 0, mu=2.0, sigma=3.0)
+@pytest.mark.parametrize("refit", [gaussian.literally, gaussian.by_statistics])
+def test_a_gaussian_chain_starts_where_it_is_told(refit: gaussian.Refit) -> None:
+    fit = gaussian.retrain(stream(1, "start", 0), 3, 10, 0, refit, mu=2.0, sigma=3.0)
     assert fit.mean.tolist() == [2.0] * 3
     assert fit.variance.tolist() == [9.0] * 3
 
 
-@pytest.mark.parametrize("run", [gaussian.retrain, gaussian.retrain_sufficient])
-def test_one_sample_fits_a_variance_of_zero(run: Callable[..., gaussian.Fit]) -> None:
-    fit = run(stream(1, "one", 0), 100, 1, 2, ddof=0)
+@pytest.mark.parametrize("refit", [gaussian.literally, gaussian.by_statistics])
+def test_one_sample_fits_a_variance_of_zero(refit: gaussian.Refit) -> None:
+    fit = gaussian.retrain(stream(1, "one", 0), 100, 1, 2, refit, ddof=0)
     assert not fit.variance.any()
     assert len(set(fit.mean)) == 100
 
@@ -109,9 +108,9 @@ def test_a_schedule_is_a_size_repeated_or_a_list() -> None:
     assert gaussian.schedule(4, 0) == []
 
 
-@pytest.mark.parametrize("steps", [gaussian.refits, gaussian.sufficient_refits])
-def test_a_gaussian_chain_shows_every_model(steps: Callable[..., Iterator[gaussian.Fit]]) -> None:
-    fits = list(steps(stream(1, "steps", 0), 50, [5, 3, 2], mu=1.0, sigma=2.0))
+@pytest.mark.parametrize("refit", [gaussian.literally, gaussian.by_statistics])
+def test_a_gaussian_chain_shows_every_model(refit: gaussian.Refit) -> None:
+    fits = list(gaussian.refits(stream(1, "steps", 0), 50, [5, 3, 2], refit, mu=1.0, sigma=2.0))
     assert len(fits) == 4
     assert all(fit.mean.shape == fit.variance.shape == (50,) for fit in fits)
     assert fits[0].mean.tolist() == [1.0] * 50
@@ -220,8 +219,8 @@ def test_a_type_of_weight_zero_is_never_drawn_and_one_of_weight_one_always(refit
 
 RETRAIN: dict[str, Callable[[int, int], Any]] = {
     "gaussian": lambda size, M: gaussian.retrain(stream(6, "g", 0), size, M, 2),
-    "gaussian, sufficient": lambda size, M: gaussian.retrain_sufficient(
-        stream(6, "s", 0), size, M, 2
+    "gaussian, sufficient": lambda size, M: gaussian.retrain(
+        stream(6, "s", 0), size, M, 2, gaussian.by_statistics
     ),
     "categorical": lambda size, M: categorical.retrain(stream(6, "c", 0), size, M, 2, (0.4, 0.6)),
     "categorical, counts": lambda size, M: categorical.retrain(
@@ -271,7 +270,7 @@ def test_memory_does_not_grow_with_runs_or_samples(run: Callable[[int, int], Any
     assert _working_memory(run, 20_000, 1000) < allowed
 
 
-@pytest.mark.parametrize("run", [gaussian.retrain, gaussian.retrain_sufficient])
+@pytest.mark.parametrize("refit", [gaussian.literally, gaussian.by_statistics])
 @pytest.mark.parametrize(
     ("given", "named"),
     [
@@ -288,10 +287,10 @@ def test_memory_does_not_grow_with_runs_or_samples(run: Callable[[int, int], Any
     ids=str,
 )
 def test_bad_input_to_a_gaussian_chain_is_named(
-    run: Callable[..., gaussian.Fit], given: dict[str, Any], named: str
+    refit: gaussian.Refit, given: dict[str, Any], named: str
 ) -> None:
     with pytest.raises(ValueError, match=named):
-        run(stream(1, "bad", 0), 4, **given)
+        gaussian.retrain(stream(1, "bad", 0), 4, refit=refit, **given)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from companion.judge import weigh
 from companion.results import RUNGS, Verdict
 from companion.rooms import Room
 from companion.run import verify
-from montecarlo.chains.gaussian import Array, retrain_sufficient
+from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Enumeration, Law, Mean, Probability
 from montecarlo.evidence import Moments, Tally
 from montecarlo.streams import stream
@@ -425,7 +425,7 @@ def test_a_probability_is_verified_and_a_wrong_one_refuted() -> None:
 
 def unbiased(rng: np.random.Generator, size: int, M: int, n: int) -> Array:
     """The fitted variance under the unbiased estimator, whose mean is 1 for ever."""
-    return retrain_sufficient(rng, size, M, n, ddof=1).variance
+    return retrain(rng, size, M, n, by_statistics, ddof=1).variance
 
 
 def _trapped(refits: int) -> Room:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ class Fit(NamedTuple):
 
     mean: Array
     variance: Array
+
+
+Refit = Callable[[np.random.Generator, Fit, int, int], Fit]
 
 
 def schedule(M: int | Sequence[int], n: int | None = None) -> list[int]:
@@ -42,66 +45,49 @@ def _check(sizes: Sequence[int], sigma: float, ddof: int) -> None:
         raise ValueError(f"sigma={sigma}: a positive number is needed")
 
 
+def literally(rng: np.random.Generator, now: Fit, M: int, ddof: int) -> Fit:
+    """One refit: draw M samples from each run's model; fit their mean and variance."""
+    x = rng.standard_normal((M, len(now.mean)))  # runs side by side: sums run over whole rows
+    x *= np.sqrt(now.variance)
+    # fitted about the last mean: adding it first would drown a small spread in rounding
+    shift = x.mean(axis=0)
+    x -= shift
+    return Fit(now.mean + shift, np.einsum("ij,ij->j", x, x) / (M - ddof))
+
+
+def by_statistics(rng: np.random.Generator, now: Fit, M: int, ddof: int) -> Fit:
+    """One refit, the same in law, from the sample mean and the sum of squares alone.
+
+    They are independent, normal and chi-squared, so a refit costs two draws
+    whatever the sample size.
+    """
+    runs, degrees = len(now.mean), M - 1
+    mean = now.mean + np.sqrt(now.variance / M) * rng.standard_normal(runs)
+    squares = 2 * rng.standard_gamma(degrees / 2, runs) if degrees else np.zeros(runs)
+    return Fit(mean, now.variance * squares / (M - ddof))
+
+
 def refits(
     rng: np.random.Generator,
     size: int,
     sizes: Sequence[int],
+    refit: Refit = literally,
     *,
     mu: float = 0.0,
     sigma: float = 1.0,
     ddof: int = 0,
 ) -> Iterator[Fit]:
-    """Yield the model before the first refit and after each one, literally.
+    """Yield the model before the first refit and after each one.
 
     Each refit draws its samples from each replicate's own model and fits their
     mean and variance, the sum of squares divided by the sample size less ``ddof``.
     """
     _check(sizes, sigma, ddof)
-    mean, variance = np.full(size, float(mu)), np.full(size, float(sigma) ** 2)
-    yield Fit(mean, variance)
+    now = Fit(np.full(size, float(mu)), np.full(size, float(sigma) ** 2))
+    yield now
     for count in sizes:
-        x = rng.standard_normal((count, size))  # runs side by side: sums run over whole rows
-        x *= np.sqrt(variance)
-        # fitted about the last mean: adding it first would drown a small spread in rounding
-        shift = x.mean(axis=0)
-        mean = mean + shift
-        x -= shift
-        variance = np.einsum("ij,ij->j", x, x) / (count - ddof)
-        yield Fit(mean, variance)
-
-
-def sufficient_refits(
-    rng: np.random.Generator,
-    size: int,
-    sizes: Sequence[int],
-    *,
-    mu: float = 0.0,
-    sigma: float = 1.0,
-    ddof: int = 0,
-) -> Iterator[Fit]:
-    """The same in law, from the sample mean and the sum of squares alone.
-
-    They are independent, normal and chi-squared, so a refit costs two draws
-    whatever the sample size.
-    """
-    _check(sizes, sigma, ddof)
-    mean, variance = np.full(size, float(mu)), np.full(size, float(sigma) ** 2)
-    yield Fit(mean, variance)
-    for count in sizes:
-        mean = mean + np.sqrt(variance / count) * rng.standard_normal(size)
-        degrees = count - 1
-        squares = 2 * rng.standard_gamma(degrees / 2, size) if degrees else np.zeros(size)
-        variance = variance * squares / (count - ddof)
-        yield Fit(mean, variance)
-
-
-def _last(steps: Iterator[Fit]) -> Fit:
-    return deque(steps, maxlen=1)[0]
-
-
-def _in_blocks(size: int, rows: int, run: Any) -> Fit:
-    parts = [run(min(rows, size - start)) for start in range(0, size, rows)]
-    return Fit(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        now = refit(rng, now, count, ddof)
+        yield now
 
 
 def retrain(
@@ -109,37 +95,26 @@ def retrain(
     size: int,
     M: int | Sequence[int],
     n: int | None = None,
+    refit: Refit = literally,
     *,
     mu: float = 0.0,
     sigma: float = 1.0,
     ddof: int = 0,
 ) -> Fit:
-    """The model after the last refit, of ``size`` independent runs, drawn literally.
+    """The model after the last refit, of ``size`` independent runs.
 
     ``M`` is one sample size for all ``n`` refits, or a sequence of sample sizes.
-    Memory does not grow with the number of samples: runs are worked in blocks.
+    ``refit`` is ``literally`` (every sample drawn) or ``by_statistics``. Memory does
+    not grow with the number of samples: runs are worked in blocks.
     """
     sizes = schedule(M, n)
-    rows = max(1, BLOCK // max([1, *sizes]))
-    return _in_blocks(
-        size, rows, lambda part: _last(refits(rng, part, sizes, mu=mu, sigma=sigma, ddof=ddof))
-    )
-
-
-def retrain_sufficient(
-    rng: np.random.Generator,
-    size: int,
-    M: int | Sequence[int],
-    n: int | None = None,
-    *,
-    mu: float = 0.0,
-    sigma: float = 1.0,
-    ddof: int = 0,
-) -> Fit:
-    """The model after the last refit, by sufficient statistics; as ``retrain`` in law."""
-    sizes = schedule(M, n)
-    return _in_blocks(
-        size,
-        BLOCK // 4,
-        lambda part: _last(sufficient_refits(rng, part, sizes, mu=mu, sigma=sigma, ddof=ddof)),
-    )
+    held = max([1, *sizes]) if refit is literally else 4
+    rows = max(1, BLOCK // held)
+    parts = [
+        deque(
+            refits(rng, min(rows, size - start), sizes, refit, mu=mu, sigma=sigma, ddof=ddof),
+            maxlen=1,
+        )[0]
+        for start in range(0, size, rows)
+    ]
+    return Fit(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

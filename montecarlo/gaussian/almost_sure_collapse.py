@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from montecarlo.chains.gaussian import Array, retrain, retrain_sufficient
+from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Mean
 
 
@@ -17,7 +17,7 @@ def log_unbiased_fast(
     rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1
 ) -> Array:
     """The same from sufficient statistics."""
-    return np.log(retrain_sufficient(rng, size, M, n, sigma=sigma, ddof=1).variance / sigma**2)
+    return np.log(retrain(rng, size, M, n, by_statistics, sigma=sigma, ddof=1).variance / sigma**2)
 
 
 def log_mle(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
@@ -27,7 +27,7 @@ def log_mle(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 
 
 def log_mle_fast(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
     """The same from sufficient statistics."""
-    return np.log(retrain_sufficient(rng, size, M, n, sigma=sigma, ddof=0).variance / sigma**2)
+    return np.log(retrain(rng, size, M, n, by_statistics, sigma=sigma, ddof=0).variance / sigma**2)
 
 
 def half_squared_differences(

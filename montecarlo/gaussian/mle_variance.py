@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from montecarlo.chains.gaussian import Array, retrain, retrain_sufficient
+from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Mean
 
 
@@ -17,7 +17,7 @@ def fitted(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1
 
 def fitted_fast(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
     """The same from sufficient statistics."""
-    return retrain_sufficient(rng, size, M, n, sigma=sigma, ddof=0).variance
+    return retrain(rng, size, M, n, by_statistics, sigma=sigma, ddof=0).variance
 
 
 def fitted_schedule(

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from montecarlo.chains.gaussian import Array, retrain, retrain_sufficient
+from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Mean, Probability
 
 
@@ -32,7 +32,7 @@ def wider_fast(
     rng: np.random.Generator, size: int, M: int, n: int, x: float, sigma: float = 1
 ) -> NDArray[np.bool_]:
     """The same from sufficient statistics."""
-    fit = retrain_sufficient(rng, size, M, n, sigma=sigma, ddof=1)
+    fit = retrain(rng, size, M, n, by_statistics, sigma=sigma, ddof=1)
     return np.asarray(np.sqrt(fit.variance) > x)
 
 
