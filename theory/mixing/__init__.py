@@ -1,0 +1,1 @@
+"""Real data, old and new."""
