@@ -17,7 +17,9 @@ def fingerprint() -> str:
     """What every page depends on: all code and settings, and which pages there are."""
     digest = hashlib.sha256(sys.version.encode())
     code = [
-        p for name in ("theory", "montecarlo", "companion") for p in (ROOT / name).rglob("*.py")
+        p
+        for name in ("schemes", "theory", "montecarlo", "companion")
+        for p in (ROOT / name).rglob("*.py")
     ]
     book = [p for p in BOOK.rglob("*") if p.is_file() and BUILD not in p.parents]
     for path in sorted([*code, *book, ROOT / "CITATION.cff", ROOT / "requirements.txt"]):

@@ -34,6 +34,13 @@ DISPLAY_ALPHA = 1e-4
 _DASHES = ((6, 2), (2, 1.5), (7, 2, 1.5, 2), (1, 1), (9, 3), (4, 1.5, 1, 1.5, 1, 1.5))
 _HUES = ("#c1440e", "#0b6fa4", "#7a3b8f", "#5b6b00", "#a8326b", "#00706b")
 _GREY = "#666666"
+_POINT: Any = {
+    "fmt": "o",
+    "color": "black",
+    "markersize": 4.5,
+    "markerfacecolor": "white",
+    "capsize": 3,
+}
 _STYLE: Any = {
     "font.size": 11,
     "axes.spines.top": False,
@@ -165,12 +172,8 @@ def along(
                 [float(value) for value in simulated],
                 [i.estimate for i in seen],
                 yerr=[[i.estimate - i.low for i in seen], [i.high - i.estimate for i in seen]],
-                fmt="o",
-                color="black",
-                markersize=4.5,
-                markerfacecolor="white",
-                capsize=3,
                 label="simulation, with its interval",
+                **_POINT,
             )
         for (words, ys), dashes, hue in zip(drawn.items(), cycle(_DASHES), cycle(_HUES)):
             axes.plot(xs, ys, dashes=dashes, color=hue, linewidth=1.5, label=f"rival: {words}")
@@ -297,15 +300,17 @@ def lines(
     alt: str,
     log: str = "",
     xlabel: str = "refits n",
+    simulated: Mapping[str, Mapping[float, Interval]] | None = None,
 ) -> Plot:
     """Lines over one axis, told apart by their dashes before their hue.
 
     A value of ``series`` is one line, or an array of shape (len(x), lines) for several that
-    share a name; names that start with ``theory`` are drawn in black.
+    share a name; names that start with ``theory`` are drawn in black. ``simulated`` gives
+    intervals at some values of ``x`` for some of the names, drawn over their lines.
     """
     import matplotlib as mpl
 
-    figure, (axes,) = _axes(3.3 + 0.22 * len(series))
+    figure, (axes,) = _axes(3.3 + 0.22 * (len(series) + bool(simulated)))
     with mpl.rc_context(_STYLE):
         for (words, ys), dashes, hue in zip(series.items(), cycle(_DASHES), cycle(_HUES)):
             theory = words.startswith("theory")
@@ -315,6 +320,16 @@ def lines(
             for line in drawn:
                 line.set_dashes((1, 0) if theory else dashes)
             drawn[0].set_label(words)
+        for at, seen in (
+            (a, i) for points in (simulated or {}).values() for a, i in points.items()
+        ):
+            axes.errorbar(
+                at,
+                seen.estimate,
+                yerr=[[seen.estimate - seen.low], [seen.high - seen.estimate]],
+                label="simulation, with its interval",
+                **_POINT,
+            )
         if "x" in log:
             axes.set_xscale("log")
         if "y" in log:

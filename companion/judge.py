@@ -7,7 +7,7 @@ will be held against); ``weigh`` compares one simulated quantity with one number
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -336,15 +336,22 @@ def examine(room: Room) -> list[Examined]:
 
 
 def weigh(
-    evidence: Evidence, value: Any, resolves: float, relation: str = "=", alpha: float = ALPHA
+    evidence: Evidence,
+    value: Any,
+    resolves: float,
+    relation: str = "=",
+    alpha: float = ALPHA,
+    bias: float = 0.0,
 ) -> tuple[Verdict, Interval]:
     """Compare one simulated quantity with one number (or a law's values on its grid).
 
     Refuted once the interval of the discrepancy leaves 0 out (for a bound: on the
     wrong side); verified once it holds 0 and lies inside ±resolves (for a bound: once
-    it can exceed the bound by no more than that); undecided before.
+    it can exceed the bound by no more than that); undecided before. The interval is first
+    widened by ``bias``, relative to ``value``, for what the simulation itself may be off.
     """
     gap = evidence.discrepancy(value, alpha)
+    gap = replace(gap, low=gap.low - bias, high=gap.high + bias)
     above, below = gap.low > 0, gap.high < 0
     refuted = {"=": above or below, "<=": above, ">=": below}[relation]
     if refuted:

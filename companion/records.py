@@ -17,7 +17,7 @@ from companion.rooms import ROOT
 def fingerprint() -> str:
     """A hash of the sources that a verdict depends on."""
     digest = sha256()
-    for package in ("theory", "montecarlo", "companion"):
+    for package in ("schemes", "theory", "montecarlo", "companion"):
         for path in sorted((ROOT / package).rglob("*.py")):
             digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

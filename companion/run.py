@@ -126,9 +126,7 @@ class _Watch:
         if self.broken or self.evidence is None:
             self.verdict, self.reason = Verdict.UNDECIDED, self.broken
             return self.batches
-        self.verdict, self.gap = weigh(
-            self.evidence, self.stake.claimed, self.check.resolves, self.relation, alpha
-        )
+        self.verdict, self.gap = self._against(self.stake.claimed, alpha)
         self.reason = self.gap.reason
         if self.verdict is not Verdict.UNDECIDED:
             return self.batches
@@ -136,8 +134,16 @@ class _Watch:
         if self.evidence.count >= self.check.most:
             self.reason = self.reason or f"the budget of {self.check.most:,} replicates is spent"
             return self.batches
-        wanted = needed(self.evidence, self.gap, self.check.resolves)
+        wanted = needed(self.evidence, self.gap, self.check.resolves, self.check.bias)
         return max(self.batches + 1, math.ceil(min(wanted, self.check.most) / size))
+
+    def _against(self, value: Any, alpha: float) -> tuple[Verdict, Interval]:
+        """Weigh what there is against the claim's or a rival's number."""
+        assert self.evidence is not None
+        check, bias = self.check, self.check.bias
+        if bias and value and not isinstance(value, tuple):
+            bias *= abs(self.stake.claimed / value)  # it is relative to the truth
+        return weigh(self.evidence, value, check.resolves, self.relation, alpha, bias)
 
     def result(self) -> PointResult:
         count = self.evidence.count if self.evidence else 0
@@ -160,7 +166,7 @@ class _Watch:
         value = self.stake.rivals[index]
         if value is None or self.evidence is None or self.broken:
             return None
-        verdict, gap = weigh(self.evidence, value, self.check.resolves, self.relation, alpha)
+        verdict, gap = self._against(value, alpha)
         if verdict is not Verdict.REFUTED:
             return None
         half = (gap.high - gap.low) / 2

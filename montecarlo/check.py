@@ -35,7 +35,9 @@ class Check:
     verified only by an interval inside ±resolves. ``error_bar`` says why the interval is valid
     here. ``claim`` names the claim (the headline by default), ``draws`` the parameters and
     numbers whose product is about that of the draws in a replicate (it sets the size of a batch),
-    ``most`` the replicates after which the check gives up, undecided.
+    ``most`` the replicates after which the check gives up, undecided. ``bias`` bounds the
+    relative error (for a law: the distance) of a simulation that stops short of a limit: the
+    interval is widened by it on both sides.
     """
 
     of: Callable[..., Any]
@@ -45,6 +47,7 @@ class Check:
     claim: str | None = None
     draws: Sequence[str | int] = ("M", "n", "Ms")
     most: int = 30_000_000
+    bias: float = 0.0
     kind: ClassVar[str] = ""
 
     def batch_size(self, point: Point) -> int:

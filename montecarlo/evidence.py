@@ -228,10 +228,15 @@ class Ecdf:
         return Interval(distance - radius, distance + radius, distance)
 
 
-def needed(evidence: Evidence, interval: Interval, resolves: float) -> int:
-    """Replicates after which the interval should be about ``resolves`` wide: a plan, no promise."""
-    half = (interval.high - interval.low) / 2
+def needed(evidence: Evidence, interval: Interval, resolves: float, bias: float = 0.0) -> int:
+    """Replicates after which the interval should be about ``resolves`` wide: a plan, no promise.
+
+    ``bias`` is the part of its half-width that more replicates do not shrink.
+    """
+    half = (interval.high - interval.low) / 2 - bias
     if not isfinite(half):
         return 4 * evidence.count
-    slack = 0.85 * resolves  # the estimate's own error takes up the rest
+    slack = 0.85 * (resolves - bias)  # the estimate's own error takes up the rest
+    if slack <= 0:
+        return 4 * evidence.count
     return min(4 * evidence.count, int(evidence.count * (half / slack) ** 2) + 1)

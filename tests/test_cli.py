@@ -434,7 +434,7 @@ def test_an_unknown_command_is_refused_in_one_line() -> None:
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the house, with a new room in a new chapter laid out."""
     copy: Path = tmp_path_factory.mktemp("house")
-    for name in ("theory", "montecarlo", "companion", "book"):
+    for name in ("schemes", "theory", "montecarlo", "companion", "book"):
         ignored = shutil.ignore_patterns("_build", "__pycache__")
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
     done = collapse_in(copy, "new", "toys/new_result")

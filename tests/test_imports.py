@@ -17,7 +17,11 @@ from companion.rooms import ROOT
 from companion.values import LONGEST, parse_number, parse_parameters
 from theory.domain import DomainError
 
-FORBIDDEN = {"theory": {"montecarlo", "companion"}, "montecarlo": {"theory", "companion"}}
+FORBIDDEN = {
+    "schemes": {"theory", "montecarlo", "companion", "sympy", "mpmath", "numpy", "scipy"},
+    "theory": {"montecarlo", "companion"},
+    "montecarlo": {"theory", "companion"},
+}
 
 
 def _named(tree: ast.AST) -> Iterator[str]:

@@ -217,6 +217,27 @@ class Schedule:
 Set = Interval | Schedule
 
 
+def whole(expr: Expr) -> Expr:
+    """The condition that an expression between parameters is a whole number."""
+    return sympy.Eq(sympy.frac(expr), 0)
+
+
+def _whole_number(condition: Expr) -> Expr | None:
+    """What must be whole, where that is the condition."""
+    left = getattr(condition, "lhs", None)
+    return left.args[0] if isinstance(left, sympy.frac) else None
+
+
+def _said(condition: Expr) -> str:
+    number = _whole_number(condition)
+    return str(condition) if number is None else f"{number} is a whole number"
+
+
+def _set(condition: Expr) -> str:
+    number = _whole_number(condition)
+    return sympy.latex(condition) if number is None else rf"{sympy.latex(number)} \in \mathbb{{Z}}"
+
+
 class Domain:
     """The parameters of a claim and the values they may take.
 
@@ -237,13 +258,13 @@ class Domain:
 
     def __str__(self) -> str:
         parts = [f"{name} is {allowed}" for name, allowed in self.parameters.items()]
-        return "; ".join([*parts, *(str(condition) for condition in self.where)])
+        return "; ".join([*parts, *map(_said, self.where)])
 
     def latex(self) -> list[str]:
         """The domain's conditions, each a formula."""
         names = {name: sympy.latex(symbol(name)) for name in self.parameters}
         parts = [allowed.latex(names[name]) for name, allowed in self.parameters.items()]
-        return [*parts, *(sympy.latex(condition) for condition in self.where)]
+        return [*parts, *map(_set, self.where)]
 
     @property
     def symbols(self) -> set[Expr]:
@@ -284,7 +305,7 @@ class Domain:
             point[name] = value
         for condition in self.where:
             if not self._holds(condition, point):
-                raise DomainError(f"{condition} does not hold")
+                raise DomainError(f"{_said(condition)}: this does not hold")
         return point
 
     def _holds(self, condition: Expr, point: Point) -> bool:

@@ -160,7 +160,7 @@ class Proof:
         if found is None:
             raise ValueError(f"SymPy does not solve this recursion: {step(v(n))}")
         result = normal_form(found)
-        points = self._for(result.subs(n, 2))
+        points = self._for(sympy.Tuple(result.subs(n, 2), step(start)))
         holds = True
         for point in points:
             value = start

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import comb, erf, sqrt
 
+import mpmath
 import sympy
 
 
@@ -244,4 +245,28 @@ MARKOV = Standard(
     r"\mathbb{P}(Y \ge x) \le \mathbb{E}\,Y / x",
     "blitzstein2019",
     _markov,
+)
+
+
+def _gamma_ratio() -> list[bool]:
+    z = sympy.Symbol("z", positive=True)
+    cases = []
+    for a, b in [(2, 0), (0, 3), (5, 4)]:  # rational functions, whose limit is exact
+        ratio = sympy.gammasimp(sympy.gamma(z + a) / sympy.gamma(z + b)) * z ** (b - a)
+        cases.append(sympy.limit(ratio, z, sympy.oo) == 1)
+    large = mpmath.mpf(10) ** 20
+    for one, other in [(0.5, 0.0), (-1.25, 0.25), (2.75, -0.625)]:
+        with mpmath.workdps(60):
+            logs = mpmath.loggamma(large + one) - mpmath.loggamma(large + other)
+            cases.append(abs(mpmath.exp(logs - (one - other) * mpmath.log(large)) - 1) < 1e-18)
+    return [bool(case) for case in cases]
+
+
+GAMMA_RATIO = Standard(
+    "The ratio of two gamma functions",
+    "For large arguments the ratio of two gamma functions grows like a power, as Stirling's "
+    "formula shows.",
+    r"\frac{\Gamma(z+a)}{\Gamma(z+b)}\, z^{b-a} \to 1 \quad (z \to \infty)",
+    "dlmf",
+    _gamma_ratio,
 )

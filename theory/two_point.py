@@ -16,6 +16,8 @@ from typing import Any
 
 import mpmath
 
+from schemes import Scheme, Step, steps
+
 DIGITS = 50
 WORDS = f"every outcome of the two-point Gauss–Hermite rule, added up at {DIGITS} digits"
 
@@ -50,3 +52,46 @@ def _expected(
         fitted = variance * size * (1 - average**2) / (size - ddof)
         total += comb(size, plus) * _expected(of, rest, mean + spread * average, fitted, ddof)
     return total / 2**size
+
+
+def pooled(
+    of: Callable[[Any, Any], Any], scheme: Scheme, n: int, *, sigma: int | Fraction = 1
+) -> Any:
+    """E of(mean, variance) after ``n`` refits on a scheme's pools (ddof 0), as ``expected``.
+
+    Every sign of every sample is listed, those in another order counted; no budgets.
+    """
+    with mpmath.workdps(DIGITS):
+        start = mpmath.mpf(Fraction(sigma).numerator) / Fraction(sigma).denominator
+        return +_pooled(of, list(steps(scheme, n)), [], (mpmath.mpf(0), start), start)
+
+
+def _pooled(
+    of: Callable[[Any, Any], Any],
+    plan: Sequence[Step],
+    collected: list[dict[Any, int]],
+    model: tuple[Any, Any],
+    sigma: Any,
+) -> Any:
+    refit = len(collected)
+    if refit == len(plan):
+        return of(model[0], model[1] ** 2)
+    step, total = plan[refit], mpmath.mpf(0)
+    mean, spread = model
+    for up in range(step.real + 1):
+        for plus in range(step.synthetic + 1):
+            values = [(sigma, up), (-sigma, step.real - up)]
+            values += [(mean + spread, plus), (mean - spread, step.synthetic - plus)]
+            now: dict[Any, int] = {}
+            for value, count in values:
+                now[value] = now.get(value, 0) + count
+            pool = [now, *(collected[each - 1] for each in step.kept)]
+            size = sum(count for batch in pool for count in batch.values())
+            average = sum(x * count for batch in pool for x, count in batch.items()) / size
+            squares = sum(
+                (x - average) ** 2 * count for batch in pool for x, count in batch.items()
+            )
+            fitted = average, mpmath.sqrt(squares / size)
+            ways = comb(step.real, up) * comb(step.synthetic, plus)
+            total += ways * _pooled(of, plan, [*collected, now], fitted, sigma)
+    return total / 2 ** (step.real + step.synthetic)

@@ -1,0 +1,170 @@
+"""Models refitted to pools of real and synthetic, new and old samples, as a scheme says.
+
+A model is fitted by its mean and its variance (maximum likelihood, ddof 0), and a sampler
+draws from a distribution that has them. A model of two types is one too: label the types 1
+and 0, and the mean is the weight w of the first, the variance w(1 − w).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from montecarlo.chains.gaussian import BLOCK, Fit
+from schemes import Scheme, steps
+
+Array = NDArray[np.float64]
+Sampler = Callable[[np.random.Generator, Fit, int], Array]
+"""Draws a number of samples from each run's model: an array of shape (count, runs)."""
+
+
+def normal(rng: np.random.Generator, model: Fit, count: int) -> Array:
+    """Samples of a Gaussian with the fitted mean and variance."""
+    x = rng.standard_normal((count, len(model.mean)))
+    x *= np.sqrt(model.variance)
+    x += model.mean
+    return x
+
+
+def two_types(rng: np.random.Generator, model: Fit, count: int) -> Array:
+    """Samples of a model of two types, labelled 1 (with the fitted mean as its weight) and 0."""
+    return (rng.random((count, len(model.mean))) < model.mean).astype(float)
+
+
+class _Batch(NamedTuple):
+    """What was collected for one refit: its samples where they are needed, and their sums."""
+
+    number: int
+    mean: Array
+    squares: Array  # about their mean
+    samples: Array | None
+
+
+def _batch(samples: Array, hold: bool) -> _Batch:
+    if not len(samples):
+        zero = np.zeros(samples.shape[1])
+        return _Batch(0, zero, zero, samples if hold else None)
+    mean = samples.mean(axis=0)
+    about = samples - mean
+    squares = np.einsum("ij,ij->j", about, about)
+    return _Batch(len(samples), mean, squares, samples if hold else None)
+
+
+def _merge(first: _Batch, second: _Batch) -> _Batch:
+    """The sums of two batches together (Chan, Golub and LeVeque's update)."""
+    if 0 in (first.number, second.number):
+        return first if first.number else second
+    count = first.number + second.number
+    gap = second.mean - first.mean
+    mean = first.mean + gap * (second.number / count)
+    squares = first.squares + second.squares + gap**2 * (first.number * second.number / count)
+    return _Batch(count, mean, squares, None)
+
+
+def _subset(rng: np.random.Generator, batches: list[_Batch], budget: int) -> _Batch:
+    """As many of the samples, drawn without replacement for each run on its own.
+
+    Floyd's algorithm: the cost grows with the budget and not with the pool.
+    """
+    pool = np.concatenate([b.samples for b in batches if b.samples is not None])
+    if budget < len(pool):
+        runs = pool.shape[1]
+        chosen = np.empty((budget, runs), dtype=np.intp)
+        for place, last in enumerate(range(len(pool) - budget, len(pool))):
+            pick = rng.integers(0, last + 1, runs)
+            taken = (chosen[:place] == pick).any(axis=0)
+            chosen[place] = np.where(taken, last, pick)
+        pool = np.take_along_axis(pool, chosen, axis=0)
+    return _batch(pool, hold=False)
+
+
+def refits(
+    rng: np.random.Generator,
+    size: int,
+    scheme: Scheme,
+    n: int,
+    sampler: Sampler = normal,
+    *,
+    mu: float = 0.0,
+    variance: float = 1.0,
+) -> Iterator[Fit]:
+    """Yield the model before the first refit (the real distribution) and after each of ``n``.
+
+    Every sample is drawn. Old samples are held in memory where a budget needs them, and
+    as sums where all of them are used. Raises ``ValueError`` for fewer than 0 refits.
+    """
+    if n < 0:
+        raise ValueError(f"n={n}: 0 refits or more")
+    plan = list(steps(scheme, n))
+    hold = any(step.budget is not None for step in plan)
+    real = now = Fit(np.full(size, float(mu)), np.full(size, float(variance)))
+    collected: list[_Batch] = []
+    known: tuple[set[int], _Batch] | None = None  # the last pool's refits and sums
+    yield now
+    for refit, step in enumerate(plan, 1):
+        drawn = [sampler(rng, real, step.real), sampler(rng, now, step.synthetic)]
+        collected.append(_batch(np.concatenate(drawn), hold))
+        old = [collected[each - 1] for each in step.kept]
+        if step.budget is not None:
+            trained_on = _subset(rng, [*old, collected[-1]], step.budget)
+        else:
+            if known and known[0] == set(step.kept):
+                old = [known[1]]
+            trained_on = reduce(_merge, [*old, collected[-1]])
+            known = {*step.kept, refit}, trained_on
+        now = Fit(trained_on.mean, trained_on.squares / trained_on.number)
+        yield now
+
+
+def retrain(
+    rng: np.random.Generator,
+    size: int,
+    scheme: Scheme,
+    n: int,
+    sampler: Sampler = normal,
+    *,
+    mu: float = 0.0,
+    variance: float = 1.0,
+) -> Fit:
+    """The model after ``n`` refits of ``size`` runs; means and variances of shape (size,).
+
+    Runs are worked in blocks, so that memory does not grow with their number.
+    """
+    plan = list(steps(scheme, n))
+    most = max((step.real + step.synthetic for step in plan), default=1)
+    held = sum(step.real + step.synthetic for step in plan if step.budget is not None)
+    rows = max(64, BLOCK // max(1, most, held))
+    parts = []
+    for start in range(0, size, rows):
+        run = refits(rng, min(rows, size - start), scheme, n, sampler, mu=mu, variance=variance)
+        parts.append(deque(run, maxlen=1)[0])
+    return Fit(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def settled(
+    rng: np.random.Generator,
+    size: int,
+    scheme: Scheme,
+    n: int,
+    of: Callable[[Fit], Array],
+    sampler: Sampler = normal,
+    *,
+    mu: float = 0.0,
+    variance: float = 1.0,
+) -> Array:
+    """For each of ``size`` runs the average of ``of(model)`` over the last half of ``n`` refits.
+
+    A chain that has forgotten its start by then has the mean of its equilibrium, with less
+    noise than one look at it.
+    """
+    total, counted = np.zeros(size), 0
+    for refit, model in enumerate(refits(rng, size, scheme, n, sampler, mu=mu, variance=variance)):
+        if 2 * refit > n:
+            total += of(model)
+            counted += 1
+    return total / counted

@@ -1,0 +1,282 @@
+"""What a pool keeps of the real variance: one minus the chance of a common original."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from schemes import Scheme, steps, window
+from theory import two_point, two_types
+from theory.coalescence import coalescence
+from theory.domain import Domain, Integers, Positive, Reals
+from theory.notation import (
+    Expectation,
+    Expr,
+    M,
+    N,
+    Statistic,
+    Variance,
+    k,
+    mu_hat,
+    n,
+    sigma,
+    sigma_hat2,
+    w,
+)
+from theory.numeric import Algorithm
+from theory.proof import Proof
+from theory.standard import TOTAL_EXPECTATION, TOTAL_VARIANCE
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+
+def _window(M: Any, N: Any, k: Any) -> Scheme:
+    return window(real=N, synthetic=M, kept=int(k))
+
+
+class Coalescence(Algorithm):
+    """The chance that two picks from the n-th pool descend from one original sample."""
+
+    latex_name = "F"
+    definition = (
+        r"F(M, N, k, n) = \mathbb{P}(\text{two picks from the $n$-th pool descend from one "
+        r"original})"
+    )
+
+    @staticmethod
+    def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
+        return Fraction(coalescence(_window(M, N, k), int(n)))
+
+
+def second_moments(scheme: Scheme, n: int, known: bool = False) -> tuple[Any, Any]:
+    """E σ̂²_n and Var μ_n in units of σ², from the variances and covariances of the samples.
+
+    With ``known`` the models draw with the real deviation and only their means are fitted.
+    No ancestors: a sample's variance is that of its model's mean plus the model's expected
+    variance, and its covariance with an older sample is that of its model's mean.
+    """
+    counts: list[Any] = []
+    refit_of: list[int] = []
+    own: list[Any] = []  # variance of one sample, by origin
+    both: dict[tuple[int, int], Any] = {}  # covariance of two distinct samples
+    within, between = Fraction(1), Fraction(0)
+    with_mean: list[Any] = []  # covariance of an old sample with the last model's mean
+
+    def cov(a: int, b: int) -> Any:
+        return both[min(a, b), max(a, b)]
+
+    for refit, step in enumerate(steps(scheme, n), 1):
+        old = len(counts)
+        for count, synthetic in ((step.real, False), (step.synthetic, refit > 1)):
+            new = len(counts)
+            for a in range(new):
+                both[a, new] = with_mean[a] if synthetic and a < old else Fraction(0)
+            both[new, new] = between if synthetic else Fraction(0)
+            own.append(between + (1 if known else within) if synthetic else Fraction(1))
+            counts.append(Fraction(count) if isinstance(count, int) else count)
+            refit_of.append(refit)
+        pool = [a for a, at in enumerate(refit_of) if at == refit or at in step.kept]
+        size = sum(counts[a] for a in pool)
+        squares = sum(counts[a] * own[a] for a in pool) / size
+        products = sum(
+            counts[a] * (counts[b] - int(a == b)) * cov(a, b) for a in pool for b in pool
+        )
+        if step.budget is None or size == step.budget:
+            between = squares / size + products / size**2
+        else:
+            each = products / (size * (size - 1))
+            between = squares / step.budget + (1 - Fraction(1, step.budget)) * each
+        within = squares - between
+        with_mean = [
+            (
+                sum((counts[b] - int(a == b)) * cov(a, b) for b in pool)
+                + (own[a] if a in pool else 0)
+            )
+            / size
+            for a in range(len(counts))
+        ]
+    return within, between
+
+
+class Within(Algorithm):
+    """The expected fitted variance after n refits, in units of the real one."""
+
+    latex_name = r"\mathrm{within}"
+
+    @staticmethod
+    def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
+        return Fraction(second_moments(_window(M, N, k), int(n))[0])
+
+
+class Between(Algorithm):
+    """The variance of the fitted mean after n refits, in units of the real one."""
+
+    latex_name = r"\mathrm{between}"
+
+    @staticmethod
+    def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
+        return Fraction(second_moments(_window(M, N, k), int(n))[1])
+
+
+_COUNTS: Any = dict(
+    M=Integers(1, probe=(1, 2, 3, 7, 100)),
+    N=Integers(0, probe=(0, 1, 2, 5, 1000)),
+    k=Integers(0, probe=(0, 1, 2, 40)),
+    n=Integers(1, 60, probe=(1, 2, 3, 5, 10)),
+)
+_POOL = (k + 1) * (M + N)
+_F = Coalescence(M, N, k, n)
+
+WITHIN = Claim(
+    name="within",
+    quantity=Expectation(sigma_hat2(n), low=0),
+    value=sigma**2 * (1 - _F),
+    domain=Domain(**_COUNTS, sigma=Positive(default=1)),
+    words="What a Gaussian model keeps, in expectation over runs:",
+    rivals=[
+        Rival(sigma**2 * (1 - 1 / _POOL) ** n, "each refit loses one part in its pool's size"),
+        Rival(sigma**2 * (1 - 1 / _POOL), "real data make every refit as good as the first"),
+        Rival(sigma**2 * (1 - Coalescence(M, N, 0, n)), "what was kept left out"),
+        Rival(sigma**2 * (1 - Coalescence(M + N, 0, k, n)), "real data counted as synthetic"),
+    ],
+)
+
+BETWEEN = Claim(
+    name="between",
+    quantity=Variance(mu_hat(n)),
+    value=sigma**2 * _F,
+    domain=WITHIN.domain,
+    words="What the runs differ by:",
+    rivals=[
+        Rival(sigma**2 / _POOL, "the error of one fit to real data"),
+        Rival(sigma**2 * n / _POOL, "each refit's error added up as if it were the first"),
+        Rival(sigma**2 * Coalescence(M, N, 0, n), "what was kept left out"),
+    ],
+)
+
+DIVERSITY = Claim(
+    name="diversity",
+    quantity=Expectation(Statistic("w_n(1-w_n)", "wₙ(1−wₙ)"), low=0),
+    value=w * (1 - w) * (1 - _F),
+    domain=Domain(**_COUNTS, w=Reals(0, 1)),
+    words="And for a type of weight $w$ in a categorical model, trained on the same pools:",
+    rivals=[
+        Rival(w * (1 - w) * (1 - 1 / _POOL) ** n, "each refit loses one part in its pool's size"),
+        Rival(w * (1 - w), "no weight moves on average, so neither should their product"),
+        Rival(w * (1 - w) * (1 - Coalescence(M, N, 0, n)), "what was kept left out"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="The coalescence principle",
+    says="Whatever the pool that a model is refitted to, the share of the real variance that it "
+    "keeps, in expectation, is the chance that two picks from the pool descend from two "
+    "different original samples.",
+    setting="""\
+A *scheme* says which samples each refit is trained on, its *pool*: real or synthetic, new or kept
+from earlier refits, all of them or some drawn at random without replacement.
+It does not look at the samples' values.
+A model is fitted by maximum likelihood: mean and variance of its pool (ddof 0), or the types'
+shares.
+It then draws new samples, independent of each other and of all older ones given the model.
+
+Draw a line from each synthetic sample to a uniformly chosen member of the pool that its model was
+fitted to, and so on back until a real sample is reached, its *original*.
+The first model's samples are real, for the model before the first refit is the real distribution.
+$F$ is the chance that two picks from the pool of refit $n$, made **with** replacement, have
+the same original.
+
+The theorem holds for every such scheme.
+The formulas below are its statement for one family that has many schemes in it: each refit
+collects $N$ new real samples and $M$ samples of the last model, and is trained on these and on
+all that was collected for the last $k$ refits.
+$N = k = 0$ is plain retraining; $k \\ge n$ keeps everything.
+""",
+    claims=[WITHIN, BETWEEN, DIVERSITY],
+    sources=[
+        Source("ewens2004", "chapter 3", "identity by descent and heterozygosity"),
+        Source("kingman1982", "", "lines traced back until they meet"),
+    ],
+)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    p.argue(
+        "The variance of a pool of size $S$ is half the mean squared difference of two picks, "
+        "made with replacement. So it is enough to know the expected squared difference "
+        "$2\\sigma^2 D(a,b)$ of each pair of samples.",
+        r"\hat\sigma^2 = \frac{1}{2S^2}\sum_{a,b}(x_a - x_b)^2",
+    )
+    p.cite(TOTAL_EXPECTATION)
+    p.argue(
+        "A new synthetic sample $a$ and an older sample $b$: given all older samples, $x_a$ has "
+        "the pool's mean and variance, so its mean squared distance from $x_b$ is that of a "
+        "uniformly chosen member $c$ of the pool.",
+        r"\mathbb{E}\,(x_a - x_b)^2 = \frac1S\sum_c \mathbb{E}\,(x_c - x_b)^2",
+    )
+    p.argue(
+        "Two new samples of one model differ by twice its variance, as two picks from its pool "
+        "do. So in either case a synthetic sample may be replaced by a random member of its "
+        "pool: $D(a,b)$ is the mean of $D$ over one step back."
+    )
+    p.argue(
+        "Going back until both are real leaves $D = 0$ for one and the same original, and $D = 1$ "
+        "for two different ones, for real samples are independent. "
+        "A pool that is drawn at random is one of many, and the principle is averaged over them.",
+        r"D(a,b) = 1 - \mathbb{P}(a \text{ and } b \text{ have one original})",
+    )
+    p.cite(TOTAL_VARIANCE)
+    p.argue(
+        "Every sample has the real mean and the real variance over all runs, as it is like a "
+        "random member of its pool. So what is within a pool and what is between the runs make "
+        "up the whole.",
+        r"\mathbb{E}\,\hat\sigma^2_n + \operatorname{Var}\mu_n = \sigma^2",
+    )
+    p.argue(
+        "A type's label, 1 or 0, has mean $w$ and variance $w(1-w)$. Nothing else about a "
+        "Gaussian was used, so the same holds for weights."
+    )
+    for refits, kept in ((2, 0), (2, 1), (3, 1)):
+        scheme = _window(M, N, kept)
+        p.identity(
+            second_moments(scheme, refits)[0],
+            1 - coalescence(scheme, refits),
+            f"Worked out for {refits} refits, keeping {kept}: on the left from the covariances of "
+            "the samples, without ancestors; on the right by following two lines back.",
+        )
+    spread = Within(M, N, k, n)
+    return {
+        "within": sigma**2 * spread,
+        "between": sigma**2 * Between(M, N, k, n),
+        "diversity": w * (1 - w) * spread,
+    }
+
+
+def _signs(of: Any) -> Any:
+    return lambda M, N, k, n, sigma: two_point.pooled(
+        of, _window(int(M), int(N), k), int(n), sigma=sigma
+    )
+
+
+_AT: list[dict[str, Any]] = [
+    dict(M=2, N=0, k=0, n=4),
+    dict(M=2, N=1, k=0, n=3, sigma=Fraction(1, 3)),
+    dict(M=1, N=1, k=1, n=4),
+    dict(M=2, N=0, k=9, n=4, sigma=2),
+]
+ROUTES = [
+    Route(_signs(lambda _, v: v), at=_AT, words=two_point.WORDS, claim="within"),
+    Route(_signs(lambda mean, _: mean**2), at=_AT, words=two_point.WORDS, claim="between"),
+    Route(
+        lambda M, N, k, n, w: two_types.expected(
+            lambda p: p * (1 - p), _window(int(M), int(N), k), int(n), w
+        ),
+        at=[
+            dict(M=3, N=0, k=0, n=5, w=Fraction(1, 3)),
+            dict(M=2, N=1, k=1, n=4, w=Fraction(1, 20)),
+            dict(M=1, N=2, k=2, n=4, w=Fraction(1, 2)),
+            dict(M=2, N=0, k=9, n=4, w=Fraction(2, 5)),
+        ],
+        words=two_types.WORDS,
+        claim="diversity",
+    ),
+]

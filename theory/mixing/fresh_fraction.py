@@ -1,0 +1,160 @@
+"""A share of fresh real data in every refit."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from schemes import mix
+from theory import two_point, two_types
+from theory.coalescence import coalescence
+from theory.domain import Domain, Integers, Positive, Reals, whole
+from theory.notation import Expectation, Expr, N, alpha, n, sigma, sigma_hat2
+from theory.proof import Proof
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+_WHOLE = whole(alpha * N)
+_SIZES = Integers(1, probe=(1, 2, 10, 100, 10**6))
+_SHARES = ("1/100", "1/20", "1/10", "1/2", "1")
+_KEPT = alpha * N * (2 - alpha) + 1 - alpha
+
+STATIONARY = Claim(
+    name="stationary",
+    quantity=Expectation(sigma_hat2(sympy.oo), low=0),
+    value=sigma**2 * (1 - 1 / _KEPT),
+    domain=Domain(
+        where=[_WHOLE],
+        N=_SIZES,
+        alpha=Reals(0, 1, open="low", probe=_SHARES),
+        sigma=Positive(default=1),
+    ),
+    words="Where it settles:",
+    rivals=[
+        Rival(sympy.S.Zero, "a little real data only slows the collapse down"),
+        Rival(sigma**2, "any real data cure it"),
+        Rival(sigma**2 * (1 - 1 / (alpha * N)), "a fit to the real samples alone"),
+        Rival(sigma**2 * (1 - 1 / (2 * alpha * N)), "the first order for a small share"),
+        Rival(
+            sigma**2 * (1 - 1 / (N - (1 - alpha) ** 2 * (N - 1))),
+            "each sample real with chance α on its own, so that their number varies",
+        ),
+    ],
+)
+
+_Q = (1 - alpha) * (1 - alpha - 1 / N)
+
+REFITS = Claim(
+    name="refits",
+    quantity=Expectation(sigma_hat2(n), low=0),
+    value=sigma**2 * (1 - (1 - _Q**n) / _KEPT),
+    domain=Domain(
+        where=[_WHOLE],
+        N=_SIZES,
+        alpha=Reals(0, 1, probe=("0", *_SHARES)),
+        n=Integers(0, probe=(0, 1, 2, 3, 10, 1000)),
+        sigma=Positive(default=1),
+    ),
+    words="On the way there:",
+    rivals=[
+        Rival(sigma**2 * (1 - 1 / N) ** n, "no real data after the first refit"),
+        Rival(sigma**2 * (1 - 1 / _KEPT), "settled from the first refit on"),
+        Rival(
+            sigma**2 * (1 - (1 - (1 - alpha) ** n) / _KEPT),
+            "the share of real ancestors, for one line and not for two",
+        ),
+        Rival(sigma**2 * (1 - (1 - alpha) / N) ** n, "the loss per refit scaled by its share"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="A share of fresh real data",
+    says="A Gaussian model whose every refit uses a share α of fresh real samples does not "
+    "collapse: its expected variance settles, and what is lost is about one part in twice the "
+    "number of real samples per refit.",
+    setting="""\
+The real distribution is $N(\\mu, \\sigma^2)$.
+Refit $n$ is trained on $N$ samples: $\\alpha N$ new ones from the real distribution, and
+$(1-\\alpha)N$ drawn from $N(\\mu_{n-1}, \\hat\\sigma^2_{n-1})$, all independent given that model.
+Both numbers are whole and the same at each refit.
+(The first refit sees real data only, as its model is the real distribution.)
+It sets $\\mu_n$ and $\\hat\\sigma^2_n$ to the pool's mean and variance (maximum likelihood,
+ddof 0) and keeps none of the samples.
+""",
+    claims=[STATIONARY, REFITS],
+    sources=[
+        Source("ewens2004", "chapter 3", "mutation and drift in balance"),
+        Source("bertrand2024", "", "retraining on mixed data stays stable"),
+    ],
+)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    p.uses("mixing/coalescence_principle", "within")
+    p.argue(
+        "So follow two picks from the pool back. They are one and the same sample with chance "
+        "$1/N$. They are two synthetic samples with chance $(1-\\alpha)(1-\\alpha-1/N)$, and then "
+        "each descends from a random member of the last pool. Otherwise one of them is real and "
+        "new, and they never meet.",
+        r"F_n = \frac1N + (1-\alpha)\left(1-\alpha-\frac1N\right)F_{n-1}",
+    )
+    chance = p.solve(
+        lambda F: 1 / N + (1 - alpha) * (1 - alpha - 1 / N) * F,
+        sympy.S.Zero,
+        "The recursion is linear, and it starts at $F_0 = 0$ with the real distribution.",
+        name="F",
+    )
+    scheme = mix(real=alpha * N, synthetic=(1 - alpha) * N)
+    for refits in (1, 2, 3):
+        p.identity(
+            sympy.factor(coalescence(scheme, refits)),
+            sympy.factor(chance.subs(n, refits)),
+            f"The same after {refits} refits, counted from the scheme's own description.",
+        )
+    factor = (1 - alpha) * (1 - alpha - 1 / N)
+    settled = p.identity(
+        1 / N / (1 - factor),
+        1 / (alpha * (2 - alpha) * N + 1 - alpha),
+        "The factor is below 1 in size where there is any real data, so $F_n$ tends to the fixed "
+        "point of the recursion.",
+    )
+    return {"stationary": sigma**2 * (1 - settled), "refits": sigma**2 * (1 - chance)}
+
+
+def _mixed(N: Fraction, alpha: Fraction) -> Any:
+    return mix(real=int(alpha * N), synthetic=int((1 - alpha) * N))
+
+
+def _fixed_point(N: Fraction, alpha: Fraction, sigma: Fraction) -> Fraction:
+    """The equilibrium's E w(1-w) over w(1-w) at w = 1/2, from the whole stationary law."""
+    real = int(alpha * N)
+    fresh = two_types.real_samples(real, Fraction(1, 2))
+    return 4 * sigma**2 * two_types.settled(lambda w: w * (1 - w), fresh, int(N) - real)
+
+
+ROUTES = [
+    Route(
+        _fixed_point,
+        at=[
+            dict(N=1, alpha=1),
+            dict(N=2, alpha=Fraction(1, 2)),
+            dict(N=10, alpha=Fraction(1, 10), sigma=3),
+            dict(N=12, alpha=Fraction(3, 4)),
+        ],
+        words=two_types.SETTLED,
+        claim="stationary",
+    ),
+    Route(
+        lambda N, alpha, n, sigma: two_point.pooled(
+            lambda _, v: v, _mixed(N, alpha), int(n), sigma=sigma
+        ),
+        at=[
+            dict(N=2, alpha=Fraction(1, 2), n=4),
+            dict(N=4, alpha=Fraction(1, 4), n=3, sigma=2),
+            dict(N=3, alpha=0, n=4),
+        ],
+        words=two_point.WORDS,
+        claim="refits",
+    ),
+]
