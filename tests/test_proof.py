@@ -260,3 +260,11 @@ def test_a_step_is_only_tried_where_its_symbols_have_values() -> None:
     p = proof_of(Domain(w=Reals(0, 1)))
     p.identity(w * (1 - w), w - w**2, "")
     assert last(p).checked == len({point["w"] for point in Domain(w=Reals(0, 1)).awkward()})
+
+
+def test_a_step_is_tried_on_the_first_domain_that_has_its_symbols() -> None:
+    p = Proof(Domain(w=Reals(0, 1)), DOMAIN)
+    p.identity((1 + w) ** 2, 1 + 2 * w + w**2, "")
+    p.identity((sigma + n) ** 2, sigma**2 + 2 * n * sigma + n**2, "")
+    p.identity((sigma + w) ** 2, sigma**2 + 2 * w * sigma + w**2, "no domain has both")
+    assert [step.holds for step in p.derivation.steps] == [True, True, None]

@@ -74,11 +74,12 @@ def normal_form(expr: Expr) -> Expr:
 class Proof:
     """The recorder that a room's ``proof`` speaks to.
 
-    ``domain`` supplies the points at which computed steps are tried again.
+    The domains supply the points at which computed steps are tried again: the first of them
+    that gives every symbol of a step a value.
     """
 
-    def __init__(self, domain: Domain) -> None:
-        self._points = domain.awkward(most=24, largest=40)
+    def __init__(self, *domains: Domain) -> None:
+        self._points = [domain.awkward(most=24, largest=40) for domain in domains]
         self.derivation = Derivation()
 
     # -- the three kinds of step ------------------------------------------------------------
@@ -230,12 +231,15 @@ class Proof:
         if at is not None:
             return [dict(point) for point in at]
         free = expr.free_symbols
-        points: list[Point] = []
-        for point in self._points:
-            cut = {name: value for name, value in point.items() if symbol(name) in free}
-            if cut not in points and len(cut) == len(free):
-                points.append(cut)
-        return points[:12]
+        for candidates in self._points:
+            points: list[Point] = []
+            for point in candidates:
+                cut = {name: value for name, value in point.items() if symbol(name) in free}
+                if cut not in points and len(cut) == len(free):
+                    points.append(cut)
+            if points:
+                return points[:12]
+        return []
 
     def _equation(
         self, words: str, left: Expr, right: Expr, checked: int, holds: bool | None
@@ -251,11 +255,11 @@ class Proof:
 
 
 def derive(proof: Callable[[Proof], Any], claims: Sequence[Any]) -> Derivation:
-    """Run a proof over its claims' first domain and collect what it arrives at.
+    """Run a proof over its claims' domains and collect what it arrives at.
 
-    Only the claims' names and the first one's domain are looked at, never a value.
+    Only the claims' names and domains are looked at, never a value.
     """
-    p = Proof(claims[0].domain)
+    p = Proof(*(claim.domain for claim in claims))
     found = proof(p)
     if not isinstance(found, Mapping):
         found = {claims[0].name: found}
