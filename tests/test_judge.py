@@ -526,3 +526,9 @@ def test_weighing_a_tally_against_numbers() -> None:
     assert weigh(tally, 0.2, resolves=0.2, relation=">=")[0] is Verdict.VERIFIED
     assert weigh(tally, 0.4, resolves=0.2, relation=">=")[0] is Verdict.REFUTED
     assert weigh(tally, 0.3, resolves=0.05, relation="<=")[0] is Verdict.UNDECIDED
+
+
+def test_a_batch_is_sized_by_parameters_and_numbers() -> None:
+    sized = replace(CHECK, draws=("sigma", 512))
+    assert sized.batch_size(dict(sigma=2)) == replace(CHECK, draws=(1024,)).batch_size({})
+    assert sized.batch_size({}) == 2 * sized.batch_size(dict(sigma=2)) > 128
