@@ -158,8 +158,8 @@ def retrain(
 
     ``chain`` is ``literally``, ``by_recursion`` or ``by_statistics``. Runs are worked in blocks.
     """
-    held = (d + chains) * (T * max(1, n if keep else 1) if chain is literally else max(T, d))
-    rows = max(1, BLOCK // held)
+    held = {literally: T * max(1, n if keep else 1), by_statistics: d}.get(chain, T)
+    rows = max(1, BLOCK // (held * (d + chains)))
     options: dict[str, Any] = dict(keep=keep, fresh=fresh, sigma=sigma, chains=chains)
     parts = [
         deque(chain(rng, min(rows, size - start), d, T, n, **options), maxlen=1)[0]
