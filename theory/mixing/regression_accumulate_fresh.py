@@ -145,7 +145,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     limit = p.compute(
         sympy.Limit(summed, n, sympy.oo),
         "Two of the four terms cancel in the limit.",
-        at=[dict(d=d, T=T) for d, T in [(1, 4), (3, 10)]],
+        at=[dict(d=Fraction(a), T=Fraction(b)) for a, b in [(1, 4), (3, 10)]],
     )
     return {"limit": sigma**2 * d * limit, "refits": sigma**2 * d * summed}
 

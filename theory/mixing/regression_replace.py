@@ -76,7 +76,10 @@ def proof(p: Proof) -> Expr:
         ChiSquared(T - d + 1).mean(lambda q: 1 / q),
         "So each diagonal entry of the inverse has the mean $\\mathbb{E}\\,1/Q$. It is finite "
         "exactly for $T \\ge d+2$.",
-        at=[dict(d=d, T=T) for d, T in [(1, 4), (1, 5), (2, 6), (3, 9), (5, 40), (40, 50)]],
+        at=[
+            dict(d=Fraction(a), T=Fraction(b))
+            for a, b in [(1, 4), (1, 5), (2, 6), (3, 9), (5, 40), (40, 50)]
+        ],
     )
     return p.solve(
         lambda v: v + sigma**2 * d * entry,
