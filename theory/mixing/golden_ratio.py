@@ -147,7 +147,11 @@ def proof(p: Proof) -> dict[str, Expr]:
         r"w^2 + k w - k = 0",
     )
     best = next(root for root in sympy.solve(w**2 + k * w - k, w) if root.subs(k, 1) > 0)
-    p.identity(best**2 + k * best - k, sympy.S.Zero, "The root between 0 and 1 is")
+    p.identity(
+        best**2 + k * best - k,
+        sympy.S.Zero,
+        "Solved by the quadratic formula; the root between 0 and 1, put in:",
+    )
     least = p.identity(late.subs(w, best), best * noise, "There the variance simplifies.")
     return {"weight": best, "limit": late, "least": least}
 
