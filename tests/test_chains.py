@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from montecarlo.chains import categorical, gaussian
+from montecarlo.chains import categorical, gaussian, regression
 from montecarlo.chains.categorical import Refit, by_counts, literally
 from montecarlo.streams import stream
 
@@ -312,3 +312,90 @@ def test_bad_input_to_a_categorical_chain_is_named(given: dict[str, Any], named:
 
 def test_the_thresholds_are_what_they_say() -> None:
     assert 2 * exp(-(threshold(RUNS) ** 2) * RUNS) == pytest.approx(ERROR)
+
+
+# -- regression -----------------------------------------------------------------------------
+
+SCHEMES = [dict(keep=keep, fresh=fresh) for keep in (False, True) for fresh in (False, True)]
+each_scheme = pytest.mark.parametrize("scheme", SCHEMES, ids=str)
+
+
+def _refitted(chain: regression.Chain, name: str, batch: int = 0, **options: Any) -> Array:
+    settings = dict(d=2, T=8, n=3, sigma=2.0) | options
+    return regression.retrain(stream(8, name, batch), RUNS // 4, chain=chain, **settings)
+
+
+@each_scheme
+def test_least_squares_on_all_that_is_kept_is_the_recursion(scheme: dict[str, bool]) -> None:
+    for d, T, chains in ((1, 3, 1), (3, 5, 2), (4, 20, 3)):
+        options = dict(d=d, T=T, n=5, sigma=0.5, chains=chains, **scheme)
+        literal, recursion = (
+            list(chain(stream(8, "same draws", d), 200, **options))
+            for chain in (regression.literally, regression.by_recursion)
+        )
+        assert len(literal) == len(recursion) == 6
+        for one, other in zip(literal, recursion, strict=True):
+            assert one.shape == (200, d, chains)
+            np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6)
+        assert not np.allclose(literal[1], literal[2], atol=1e-3)
+
+
+@each_scheme
+def test_a_regression_from_sufficient_statistics_has_one_law(scheme: dict[str, bool]) -> None:
+    drawn, fast = (
+        _refitted(chain, f"law {scheme}", batch, **scheme)
+        for batch, chain in enumerate((regression.by_recursion, regression.by_statistics))
+    )
+    for j in range(2):
+        assert distance(drawn[:, j, 0], fast[:, j, 0]) < threshold(len(drawn))
+    errors = [regression.excess_error(each) for each in (drawn, fast)]
+    assert distance(*errors) < threshold(len(drawn))
+    products = [(each - regression.real(2)).prod(axis=1)[:, 0] for each in (drawn, fast)]
+    assert distance(*products) < threshold(len(drawn))
+
+
+def test_that_distance_tells_the_schemes_apart() -> None:
+    errors = [
+        regression.excess_error(_refitted(regression.by_recursion, f"apart {scheme}", **scheme))
+        for scheme in SCHEMES[1:]
+    ]
+    assert distance(errors[0], errors[1]) > threshold(RUNS // 4)
+    assert distance(errors[0], errors[2]) > threshold(RUNS // 4)
+
+
+def test_one_fit_has_the_law_of_the_textbook() -> None:
+    # in one dimension ŵ − w* is t-distributed but for its scale
+    runs = regression.retrain(stream(8, "t", 0), RUNS, 1, 7, 1, keep=True, fresh=True, sigma=2.0)
+    studentized = (runs[:, 0, 0] - 1) / 2 * sqrt(7)
+    band = sqrt(log(2 / ERROR) / (2 * RUNS))
+    assert stats.kstest(studentized, stats.t(7).cdf).statistic < band
+
+
+def test_the_chains_on_one_design_differ_by_their_noise() -> None:
+    runs = regression.retrain(
+        stream(8, "chains", 0), RUNS, 1, 6, 1, keep=True, fresh=True, chains=2
+    )
+    one, other = (runs[:, 0] - 1).T
+    assert distance(one, other) < threshold(RUNS)
+    assert abs(np.corrcoef(one, other)[0, 1]) < 0.05  # no noise in common …
+    assert np.corrcoef(one**2, other**2)[0, 1] > 0.05  # … but the design
+
+
+def test_a_regression_of_several_blocks_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regression, "BLOCK", 100)
+    for chain in (regression.literally, regression.by_recursion, regression.by_statistics):
+        found = _refitted(chain, "blocks", keep=True, fresh=True, chains=2)
+        assert found.shape == (RUNS // 4, 2, 2)
+        assert len(set(found[:, 0, 0])) == len(found)
+    nothing = _refitted(regression.literally, "start", n=0, keep=True, fresh=True)
+    assert not regression.excess_error(nothing).any()
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [(dict(d=9), "d=9"), (dict(n=-1), "n="), (dict(sigma=0.0), "sigma")],
+    ids=str,
+)
+def test_bad_input_to_a_regression_is_named(given: dict[str, Any], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        _refitted(regression.literally, "bad", keep=True, fresh=True, **given)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theory.domain import Domain, Integers, Positive, Reals, Schedule
+from theory.eigenvalues import mean_inverse_trace
 from theory.notation import M, Ms, i, n, sigma, w, x
 from theory.numeric import (
     MOST_BITS,
@@ -225,3 +226,14 @@ def test_closeness_is_of_significant_digits(digits: int, power: int) -> None:
         assert not close(one, 0, digits)
         assert not close(one, -one, digits)
     assert close(0, 0, digits)
+
+
+def test_a_mean_inverse_trace_is_the_inverse_wishart_mean() -> None:
+    for d, T in [(1, 4), (1, 10), (2, 5), (2, 9), (3, 8)]:
+        assert mean_inverse_trace(d, T) == Fraction(d, T - d - 1)
+
+
+@pytest.mark.parametrize("T", [2, 4, 5])
+def test_a_mean_inverse_trace_wants_a_polynomial_density(T: int) -> None:
+    with pytest.raises(ValueError, match=f"T={T}"):
+        mean_inverse_trace(3, T)

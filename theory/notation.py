@@ -61,8 +61,8 @@ NOTATION: dict[str, Entry] = {
     "Ms": Entry(Ms, "sample sizes $M_1, …, M_n$ where they differ from refit to refit"),
     "n": Entry(n, "refits so far; $n = 0$ is the real distribution"),
     "mu": Entry(mu, "mean of the real distribution", units=1),
-    "sigma": Entry(sigma, "standard deviation of the real distribution", units=1),
-    "w": Entry(w, "weight of a word, mode or class in the real distribution"),
+    "sigma": Entry(sigma, "standard deviation of the real distribution, or of labels", units=1),
+    "w": Entry(w, "weight of a word, mode or class, or of the real data in an average"),
     "K": Entry(K, "number of types (words, modes, classes)"),
     "alpha": Entry(alpha, "share of real data in each refit"),
     "N": Entry(N, "number of real samples"),
@@ -130,6 +130,13 @@ def draw(index: Expr) -> Statistic:
 def weight(index: Expr) -> Statistic:
     """The fitted weight of one type after ``index`` refits."""
     return Statistic(rf"w_{{{sympy.latex(index)}}}", f"w{_sub(index)}")
+
+
+def excess_error(index: Expr) -> Statistic:
+    """A regression's test error beyond the noise: ``‖ŵ − w*‖²`` where inputs are isotropic."""
+    return Statistic(
+        rf"\lVert\hat w_{{{sympy.latex(index)}}} - w_*\rVert^2", f"‖ŵ{_sub(index)} − w*‖²", 2
+    )
 
 
 def Ratio(over: Statistic, under: Statistic) -> Statistic:
@@ -200,6 +207,11 @@ def Plus(first: Quantity, second: Quantity) -> Quantity:
         first.low + second.low,
         first.high + second.high,
     )
+
+
+def InTheLimit(of: Quantity) -> Quantity:
+    """What a quantity tends to as the number of refits grows."""
+    return Quantity(rf"\lim_{{n\to\infty}} {of.latex}", f"lim {of.text}", of.units, of.low, of.high)
 
 
 def Probability(latex: str, text: str) -> Quantity:

@@ -270,3 +270,28 @@ GAMMA_RATIO = Standard(
     "dlmf",
     _gamma_ratio,
 )
+
+
+def _lone_column() -> list[bool]:
+    # E exp(-s·RSS) is a determinant, here for designs of whole numbers, which stand for any
+    s = sympy.Symbol("s", positive=True)
+    cases = []
+    for rows, columns in ((3, 2), (4, 2), (4, 3)):
+        design = sympy.Matrix(rows, columns, lambda row, column: (row + 1) ** column % 7)
+        gram, others = design.T * design, design[:, 1:]
+        residual = sympy.eye(rows) - others * (others.T * others).inv() * others.T
+        left = (design[:, 0].T * residual * design[:, 0])[0]
+        law = (sympy.eye(rows) + 2 * s * residual).det() - (1 + 2 * s) ** (rows - columns + 1)
+        cases.append(left * gram.inv()[0, 0] == 1 and sympy.expand(law) == 0)
+    return cases
+
+
+INVERSE_GRAM = Standard(
+    "The law of an inverse Gram matrix's diagonal",
+    "Let $X$ have $T$ rows and $d$ columns, all entries independent standard normals. The inverse "
+    "of a diagonal entry of $(X^{\\top}X)^{-1}$ is the residual sum of squares of that column "
+    "regressed on the $d-1$ others. It is chi-squared with $T-d+1$ degrees of freedom.",
+    r"\frac{1}{\bigl[(X^{\top}X)^{-1}\bigr]_{jj}} = Q \sim \chi^2_{T-d+1}",
+    "muirhead1982",
+    _lone_column,
+)

@@ -24,6 +24,7 @@ from companion.shown import Shown, shown
 from companion.values import find_claim, parse_parameters, value
 from theory.notation import NOTATION
 from theory.numeric import Algorithm
+from theory.proof import WIDE
 from theory.theorem import RELATIONS, Claim, Source
 
 look = lru_cache(maxsize=None)(shown)
@@ -65,6 +66,14 @@ def label(slug: str) -> str:
 def formula(claim: Claim) -> str:
     """A claim as one line of mathematics."""
     return f"{claim.quantity.latex} {RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
+
+
+def displayed(claim: Claim) -> str:
+    """A claim as display mathematics: on two lines, where it is long."""
+    if len(claim.quantity.text) + len(str(claim.value)) <= WIDE:
+        return formula(claim)
+    value = rf"{RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
+    return rf"\begin{{gathered}} {claim.quantity.latex} \\ {value} \end{{gathered}}"
 
 
 def cited(source: Source) -> str:
@@ -110,7 +119,7 @@ class Claims(OfRoom):
         lines = [f"::::{{prf:theorem}} {theorem.title}", f":label: {label(slug)}", ""]
         for claim in theorem.claims:
             lines += [claim.words, "", "```{math}", f":label: eq-{label(slug)}-{claim.name}"]
-            lines += [formula(claim), "```", ""]
+            lines += [displayed(claim), "```", ""]
             definitions = [node.definition for node in claim.value.atoms(Algorithm)]
             if definitions:
                 lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]
