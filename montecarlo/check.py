@@ -33,9 +33,9 @@ class Check:
     ``of(rng, size, **point)`` simulates ``size`` independent replicates. ``resolves`` is the
     relative error (for a law: the distance) that the check must be able to see: it is
     verified only by an interval inside ±resolves. ``error_bar`` says why the interval is valid
-    here. ``claim`` names the claim (the headline by default), ``draws`` the parameters whose
-    product is about the number of draws in a replicate (it sets the size of a batch), ``most``
-    the replicates after which the check gives up, undecided.
+    here. ``claim`` names the claim (the headline by default), ``draws`` the parameters (or
+    plain numbers) whose product is about the number of draws in a replicate (it sets the size of
+    a batch), ``most`` the replicates after which the check gives up, undecided.
     """
 
     of: Callable[..., Any]
@@ -43,13 +43,15 @@ class Check:
     resolves: float
     error_bar: str
     claim: str | None = None
-    draws: Sequence[str] = ("M", "n", "Ms")
+    draws: Sequence[str | int] = ("M", "n", "Ms")
     most: int = 30_000_000
     kind: ClassVar[str] = ""
 
     def batch_size(self, point: Point) -> int:
         """Replicates in a batch at a point."""
-        sizes = [_plain(point[name]) for name in self.draws if name in point]
+        sizes = [
+            each if isinstance(each, int) else _plain(point.get(each, 1)) for each in self.draws
+        ]
         each = prod(sum(size) if isinstance(size, list) else size for size in sizes)
         return int(max(64, DRAWS // max(1, each)))
 
