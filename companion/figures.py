@@ -287,3 +287,39 @@ def paths(runs: Array, *, mean: Array, expected: float, label: str) -> Plot:
         _legend(figure, axes)
     alt = "Single runs wander to 0 or to 1 and stay there; their average stays level"
     return Plot(figure, alt, steps.astype(float), np.full(len(steps), expected))
+
+
+def lines(
+    x: Sequence[float],
+    series: Mapping[str, Array],
+    *,
+    label: str,
+    alt: str,
+    log: str = "",
+    xlabel: str = "refits n",
+) -> Plot:
+    """Lines over one axis, told apart by their dashes before their hue.
+
+    A value of ``series`` is one line, or an array of shape (len(x), lines) for several that
+    share a name; names that start with ``theory`` are drawn in black.
+    """
+    import matplotlib as mpl
+
+    figure, (axes,) = _axes(3.3 + 0.22 * len(series))
+    with mpl.rc_context(_STYLE):
+        for (words, ys), dashes, hue in zip(series.items(), cycle(_DASHES), cycle(_HUES)):
+            theory = words.startswith("theory")
+            drawn = axes.plot(
+                x, ys, color="black" if theory else hue, linewidth=1.1 if theory else 1.5
+            )
+            for line in drawn:
+                line.set_dashes((1, 0) if theory else dashes)
+            drawn[0].set_label(words)
+        if "x" in log:
+            axes.set_xscale("log")
+        if "y" in log:
+            axes.set_yscale("log")
+        axes.set_xlabel(xlabel)
+        axes.set_title(label, loc="left")
+        _legend(figure, axes)
+    return Plot(figure, alt, np.asarray(x, dtype=float))
