@@ -74,8 +74,8 @@ SECOND = Claim(
     quantity=_limit(Expectation(Power(sigma_hat2(n), sympy.Integer(2)), low=0)),
     value=sigma**4 * _SINE * _SINH,
     domain=_LIMIT,
-    words="The second moment too has a limit, positive unless $M = 1$. So the variances of single runs "
-    "converge, and not to 0:",
+    words="The second moment too has a limit, positive unless $M = 1$. So the variances of "
+    "single runs converge, and not to 0:",
     rivals=[
         Rival(sigma**4 * _SINE**2, "the square of the mean: no spread between runs"),
         Rival(sigma**4 * _SINE**3, "twice the mean's loss, and once more for the spread"),
