@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theory.domain import Domain, Integers, Positive, Reals, Schedule
-from theory.notation import M, Ms, i, n, sigma, w, x
+from theory.notation import M, Ms, d, i, n, sigma, w, x
 from theory.numeric import (
     MOST_BITS,
     MOST_TERMS,
@@ -225,3 +225,12 @@ def test_closeness_is_of_significant_digits(digits: int, power: int) -> None:
         assert not close(one, 0, digits)
         assert not close(one, -one, digits)
     assert close(0, 0, digits)
+
+
+def test_a_sum_of_special_functions_is_evaluated_at_large_arguments() -> None:
+    total = sympy.Sum(sympy.digamma((M - i) / 2), (i, 1, d))
+    with mpmath.workdps(30):
+        for size in (10, 10**7):
+            found = evaluate(total, {"M": Fraction(size), "d": Fraction(3)}, 25)
+            truth = sum(mpmath.psi(0, mpmath.mpf(size - j) / 2) for j in (1, 2, 3))
+            assert close(found, truth, 24)
