@@ -209,6 +209,8 @@ def by_listing(
 ) -> Fraction:
     """E of(Σ̂_n), for ``of`` a polynomial of degree 1 (``rule`` 2) or 2 (``rule`` 3).
 
+    (A determinant, which has degree 1 in each row, takes ``rule`` 2.)
+
     No covariance is ever factored: if the rows of Y are the deviations of the last samples,
     a row of normals times Y, divided by √M, is a sample from their fitted model. The normals are
     replaced by signs, or by the three-point rule −√3, 0, √3 with chances 1/6, 2/3, 1/6, whose
@@ -245,34 +247,35 @@ def _product(a: Fraction, b: Fraction) -> Fraction:
     return a * b
 
 
-def _scaled(sigma: Fraction, dimension: Fraction) -> Matrix:
-    size = range(int(dimension))
+def identity_factor(dimension: int, sigma: Fraction = Fraction(1)) -> Matrix:
+    """The factor of σ²I."""
+    size = range(dimension)
     return tuple(tuple(Fraction(sigma) if j == k else Fraction(0) for k in size) for j in size)
 
 
 def _along_the_diagonal(M: Fraction, n: Fraction, d: Fraction, sigma: Fraction) -> Fraction:
     """Along u = (1, …, 1)/√d."""
-    factor = _scaled(sigma, d)
+    factor = identity_factor(int(d), sigma)
     return by_listing(lambda cov: sum(map(sum, cov), Fraction(0)) / d, factor, int(M), int(n), 2)
 
 
 def _entry(M: Fraction, n: Fraction, d: Fraction, rho: Fraction, sigma: Fraction) -> Fraction:
     square = 1 - rho**2  # of a Pythagorean correlation, so that its root is rational
     root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
-    factor = [list(row) for row in _scaled(sigma, d)]
+    factor = [list(row) for row in identity_factor(int(d), sigma)]
     factor[0][1], factor[1][1] = rho * sigma, root * sigma
     return by_listing(lambda cov: cov[0][1], tuple(map(tuple, factor)), int(M), int(n), 2)
 
 
 def _squares(M: Fraction, n: Fraction, d: Fraction, sigma: Fraction) -> Fraction:
-    factor = _scaled(sigma, d)
+    factor = identity_factor(int(d), sigma)
     return by_listing(
         lambda cov: sum((x**2 for row in cov for x in row), Fraction(0)), factor, int(M), int(n), 3
     )
 
 
 def _trace(M: Fraction, n: Fraction, d: Fraction, sigma: Fraction) -> Fraction:
-    factor = _scaled(sigma, d)
+    factor = identity_factor(int(d), sigma)
     return by_listing(
         lambda cov: sum((cov[j][j] for j in range(int(d))), Fraction(0)) ** 2,
         factor,
