@@ -26,6 +26,9 @@ from theory.notation import NOTATION
 from theory.numeric import Algorithm
 from theory.theorem import RELATIONS, Claim, Source
 
+WIDE = 65
+"""Characters of a claim's value beyond which it is set on a line of its own."""
+
 look = lru_cache(maxsize=None)(shown)
 
 
@@ -65,6 +68,14 @@ def label(slug: str) -> str:
 def formula(claim: Claim) -> str:
     """A claim as one line of mathematics."""
     return f"{claim.quantity.latex} {RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
+
+
+def display(claim: Claim) -> str:
+    """A claim set on a line of its own, or on two where it is long."""
+    if len(str(claim.value)) <= WIDE:
+        return formula(claim)
+    value = f"{RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
+    return rf"\begin{{gathered}} {claim.quantity.latex} \\ {value} \end{{gathered}}"
 
 
 def cited(source: Source) -> str:
@@ -110,7 +121,7 @@ class Claims(OfRoom):
         lines = [f"::::{{prf:theorem}} {theorem.title}", f":label: {label(slug)}", ""]
         for claim in theorem.claims:
             lines += [claim.words, "", "```{math}", f":label: eq-{label(slug)}-{claim.name}"]
-            lines += [formula(claim), "```", ""]
+            lines += [display(claim), "```", ""]
             definitions = [node.definition for node in claim.value.atoms(Algorithm)]
             if definitions:
                 lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]
