@@ -86,8 +86,8 @@ The real distribution is $N(\\mu, \\Sigma)$ in $d$ dimensions, with $\\det\\Sigm
 Refit $n$ draws $M > d$ independent samples from the last model and nothing else, and fits their
 mean and their unbiased covariance $S_n$ (sums of products are divided by $M-1$, ddof 1);
 $S_0 = \\Sigma$.
-$v_n^{(i)}$ is the *residual variance* of coordinate $i$ in model $n$: its variance given the
-coordinates $1, \\dots, i-1$.
+$v_n^{(i)}$ is the *residual variance* of coordinate $i$ within model $n$, that is, its
+variance given the coordinates $1, \\dots, i-1$.
 $\\lambda_1(S_n) \\ge \\dots \\ge \\lambda_d(S_n)$ are the eigenvalues, and
 $\\kappa = \\lambda_1/\\lambda_d$.
 With maximum likelihood every rate is lower by $-\\ln(1-1/M)$ and their differences are the same.
@@ -141,14 +141,22 @@ def proof(p: Proof) -> dict[str, Expr]:
         "covariance over that of the first $i-1$.",
         r"\ln v_n^{(i)} = \ln\det S_n^{(1..i)} - \ln\det S_n^{(1..i-1)}",
     )
-    step = p.compute(
-        volume - volume.subs(d, d - 1),
+    (total,) = volume.atoms(sympy.Sum)
+    last = p.compute(
+        total - total.subs(d, d - 1),
         "So its expected logarithm is the difference of two generalized variances. Written for "
-        "the last coordinate, $i = d$:",
+        "the last coordinate, $i = d$, the sums leave",
         at=_TRIED,
-        result=n * (sympy.digamma((M - d) / 2) + sympy.log(2 / (M - 1))),
+        result=sympy.digamma((M - d) / 2),
     )
-    residual = step.subs(d, i)
+    free = volume.xreplace({total: sympy.S.Zero})
+    drift = p.compute(
+        (free - free.subs(d, d - 1)) / n,
+        "and what is free of $i$ leaves, for each refit,",
+        at=_TRIED,
+        result=sympy.log(2 / (M - 1)),
+    )
+    residual = n * (last.subs(d, i) + drift)
     p.cite(BARTLETT)
     p.argue(
         "With $S_n = A_nA_n^\\top$ and $A_n$ lower triangular, a refit is $A_n = A_{n-1}L/"
@@ -158,14 +166,14 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     p.cite(STRONG_LAW)
     p.cite(OSELEDETS)
-    rate = p.identity(
-        residual / n,
-        sympy.digamma((M - i) / 2) + sympy.log(2 / (M - 1)),
-        "So $\\frac1n\\ln v_n^{(i)}$ tends to this rate almost surely.",
+    rate = last.subs(d, i) + drift
+    p.argue(
+        "So $v_n^{(i)}$ falls at the same rate almost surely as its logarithm does on average.",
+        r"\frac1n\ln v_n^{(i)} \to \frac1n\,\mathbb{E}\ln\frac{v_n^{(i)}}{v_0^{(i)}}",
     )
     p.argue(
         "The transposed factor maps $i$-dimensional volumes: on the span of the first $i$ "
-        "coordinates it multiplies them by $\\sqrt{v_n^{(1)}\\cdots v_n^{(i)}}$. The law of $L$'s "
+        "coordinates it multiplies them by $\\sqrt{v_n^{(1)}\\cdots v_n^{(i)}}$. The law of the "
         "scatter does not change under rotations, so no subspace is special, and this one grows "
         "as almost every one does. Hence $\\lambda_1\\cdots\\lambda_i$ grows like "
         "$v^{(1)}\\cdots v^{(i)}$ for each $i$; divide neighbours. The rates fall with $i$, as "

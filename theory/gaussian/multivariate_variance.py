@@ -19,7 +19,7 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _LEFT = (1 - 1 / M) ** n
 _TOP = (1 - 1 / M**2) ** n
-_REST = ((1 - 1 / M) * (1 - 2 / M)) ** n
+_REST = ((M - 1) * (M - 2) / M**2) ** n
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), d=Integers(1), sigma=Positive(default=1))
 
 DIRECTION = Claim(
@@ -63,7 +63,7 @@ SQUARES = Claim(
     quantity=Expectation(
         Statistic(r"\operatorname{tr}\bigl(\hat\Sigma_n^2\bigr)", "tr(Σ̂ₙ²)", 4), low=0
     ),
-    value=sigma**4 * (d * (d + 2) * _TOP - d * (d - 1) * _REST) / 3,
+    value=sigma**4 * d / 3 * ((d + 2) * _TOP - (d - 1) * _REST),
     domain=_DOMAIN,
     words="Second moments do see the dimension. From $\\Sigma = \\sigma^2 I$, the squared "
     "eigenvalues add up to",
@@ -83,7 +83,7 @@ TRACE = Claim(
     quantity=Expectation(
         Statistic(r"\bigl(\operatorname{tr}\hat\Sigma_n\bigr)^2", "(tr Σ̂ₙ)²", 4), low=0
     ),
-    value=sigma**4 * (d * (d + 2) * _TOP + 2 * d * (d - 1) * _REST) / 3,
+    value=sigma**4 * d / 3 * ((d + 2) * _TOP + 2 * (d - 1) * _REST),
     domain=_DOMAIN,
     words="and the square of their sum is",
     rivals=[
@@ -165,7 +165,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     rest = p.identity(
         mean**2 - cross,
-        (1 - 1 / M) * (1 - 2 / M),
+        (M - 1) * (M - 2) / M**2,
         "and in the second less the first the two coefficients are opposite:",
     )
     p.cite(TOTAL_EXPECTATION)

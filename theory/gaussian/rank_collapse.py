@@ -18,7 +18,7 @@ from theory.standard import BARTLETT
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _FIRST = sympy.Sum(sympy.digamma((d + 1 - i) / 2), (i, 1, M - 1))
-_LATER = sympy.Sum(sympy.digamma((M - i) / 2), (i, 1, M - 1))
+_LATER = sympy.Sum(sympy.digamma(i / 2), (i, 1, M - 1))
 _SCALE = (M - 1) * sympy.log(2 / M)
 _SMALL = Integers(2, probe=(2, 3, 4, 9))
 _WIDE = Integers(1, probe=(1, 2, 3, 8, 20))
@@ -67,7 +67,8 @@ VOLUME = Claim(
     quantity=Expectation(
         Statistic(r"\ln\operatorname{pdet}(\hat\Sigma_n/\sigma^2)", "ln pdet(Σ̂ₙ/σ²)")
     ),
-    value=_FIRST + (n - 1) * _LATER + n * _SCALE,
+    value=sympy.Sum(sympy.digamma((d + 1 - i) / 2) + (n - 1) * sympy.digamma(i / 2), (i, 1, M - 1))
+    + n * _SCALE,
     domain=Domain(M=_SMALL, n=Integers(1), d=_WIDE, where=[sympy.Le(M, d + 1)]),
     words="And the logarithm of the product of the $M-1$ eigenvalues that are not 0 "
     "(the pseudo-determinant).",
@@ -144,18 +145,18 @@ def proof(p: Proof) -> dict[str, Expr]:
         r"\operatorname{pdet}(Z^\top Z) = \det(ZZ^\top) = \prod_{i=1}^{M-1} Q_i,\quad "
         r"Q_i \sim \chi^2_{d+1-i}",
     )
-    first = sympy.Sum(log.subs(M, d + 2 - i) - sympy.log(2), (i, 1, M - 1))
-    later = sympy.Sum(log.subs(M, M + 1 - i) - sympy.log(2), (i, 1, M - 1))
+    first, later = (log.subs(M, size) - sympy.log(2) for size in (d + 2 - i, i + 1))
+    each = sympy.Sum(first + (n - 1) * later, (i, 1, M - 1))
     scale = p.compute(
         sympy.Sum(sympy.log(2) - sympy.log(M), (i, 1, M - 1)),
         "Every later refit is one in $M-1$ dimensions and multiplies by chi-squared variables "
-        "with $M-1, \\dots, 1$ degrees of freedom. The terms free of $i$ come to, each time,",
+        "with $1, \\dots, M-1$ degrees of freedom. The terms free of $i$ come to, each time,",
         result=(M - 1) * sympy.log(2 / M),
     )
     return {
         "rank": rank,
         "trace": d * total / (M - 1),
-        "volume": first + (n - 1) * later + n * scale,
+        "volume": each + n * scale,
     }
 
 
