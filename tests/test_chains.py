@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from montecarlo.chains import categorical, gaussian, regression
+from montecarlo.chains import categorical, gaussian, gaussian_vectors, regression
 from montecarlo.chains.categorical import Refit, by_counts, literally
 from montecarlo.streams import stream
 
@@ -115,6 +115,100 @@ def test_a_gaussian_chain_shows_every_model(refit: gaussian.Refit) -> None:
     assert all(fit.mean.shape == fit.variance.shape == (50,) for fit in fits)
     assert fits[0].mean.tolist() == [1.0] * 50
     assert not np.array_equal(fits[1].variance, fits[2].variance)  # what was shown stays as it was
+
+
+# -- Gaussian, several dimensions -----------------------------------------------------------
+
+FACTOR = np.array([[2.0, 0.0, 0.0], [1.0, 1.0, 0.0], [-1.0, 0.5, 0.3]])
+
+
+def _summaries(fit: gaussian_vectors.Fit, width: int) -> list[Array]:
+    """Numbers that the means and covariances make: entries, powers of traces, eigenvalues."""
+    cov = gaussian_vectors.covariance(fit)
+    values = gaussian_vectors.eigenvalues(fit)
+    form = np.einsum("ri,rij,rj->r", fit.mean - 1, cov, fit.mean - 1)
+    return [cov[:, 0, 0], cov[:, 0, 2], cov[:, 1, 2], form, values[:, 0], *values.T[1:width]]
+
+
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize("sizes", [[3], [3, 3], [4, 4, 4], [10, 5], [2, 6]], ids=str)
+def test_both_simulators_of_vectors_have_one_law(sizes: list[int], ddof: int) -> None:
+    width = min(3, min(sizes) - 1)
+    literal, fast = (
+        gaussian_vectors.retrain(
+            stream(8, f"{sizes} {ddof}", place), RUNS, sizes, None, FACTOR, refit, mu=1.0, ddof=ddof
+        )
+        for place, refit in enumerate((gaussian_vectors.literally, gaussian_vectors.by_bartlett))
+    )
+    for a, b in zip(_summaries(literal, width), _summaries(fast, width), strict=True):
+        assert distance(a, b) < threshold(RUNS)
+    assert (gaussian_vectors.rank(literal, 1e-9) <= width).all()
+
+
+def test_vectors_of_one_coordinate_are_the_scalar_chain() -> None:
+    for ddof in (0, 1):
+        vectors = gaussian_vectors.retrain(
+            stream(8, "one", ddof), RUNS, 5, 3, [[2.0]], mu=3.0, ddof=ddof
+        )
+        scalar = gaussian.retrain(
+            stream(8, "scalar", ddof), RUNS, 5, 3, mu=3.0, sigma=2.0, ddof=ddof
+        )
+        found = gaussian_vectors.covariance(vectors)[:, 0, 0]
+        assert distance(found, scalar.variance) < threshold(RUNS)
+        assert distance(vectors.mean[:, 0], scalar.mean) < threshold(RUNS)
+
+
+def test_a_refit_of_vectors_is_the_textbook_fit_of_its_samples() -> None:
+    # the same random numbers, with the samples written out and fitted by NumPy
+    for M, ddof in [(7, 0), (7, 1), (3, 1), (2, 0)]:
+        now = gaussian_vectors.retrain(stream(8, "now", 0), 5, 6, 1, FACTOR, mu=1.0)
+        z = stream(8, "same", 0).standard_normal((5, M, now.factor.shape[2]))
+        x = now.mean[:, None] + z @ now.factor.swapaxes(1, 2)
+        fit = gaussian_vectors.literally(stream(8, "same", 0), now, M, ddof)
+        np.testing.assert_allclose(fit.mean, x.mean(axis=1), rtol=1e-10)
+        for run, fitted in zip(x, gaussian_vectors.covariance(fit), strict=True):
+            np.testing.assert_allclose(fitted, np.cov(run.T, ddof=ddof), rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize("refit", [gaussian_vectors.literally, gaussian_vectors.by_bartlett])
+def test_a_triangular_factor_stays_triangular(refit: gaussian_vectors.Refit) -> None:
+    fit = gaussian_vectors.retrain(stream(8, "triangle", 0), 50, 6, 40, FACTOR, refit)
+    assert fit.factor.shape == (50, 3, 3)
+    assert not np.triu(fit.factor, 1).any()
+    logs = gaussian_vectors.log_residuals(fit)
+    determinants = np.linalg.slogdet(fit.factor)[1] * 2
+    np.testing.assert_allclose(logs.sum(axis=1), determinants, rtol=1e-9)
+
+
+@pytest.mark.parametrize("refit", [gaussian_vectors.literally, gaussian_vectors.by_bartlett])
+def test_blocks_of_vectors_hold_little(refit: gaussian_vectors.Refit) -> None:
+    def run(size: int, M: int) -> Array:
+        fit = gaussian_vectors.retrain(stream(6, "v", 0), size, M, 2, np.eye(2), refit)
+        return np.concatenate([fit.mean, fit.factor.reshape(size, 4)], axis=1)
+
+    run(10, 10)
+    for size, M in [(1, 10), (20_000, 100), (20_000, 1000)]:
+        assert run(size, M).shape == (size, 6)
+        assert _working_memory(run, size, M) < 8 * 8 * gaussian.BLOCK + 20_000 * 6 * 8
+
+
+@pytest.mark.parametrize("refit", [gaussian_vectors.literally, gaussian_vectors.by_bartlett])
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (dict(M=5, n=2, ddof=2), "ddof"),
+        (dict(M=1, n=2), "sample size"),
+        (dict(M=5), "n is missing"),
+        (dict(M=5, n=2, factor=[1.0, 2.0]), "factor"),
+        (dict(M=5, n=2, factor=[[float("nan")]]), "factor"),
+    ],
+    ids=str,
+)
+def test_bad_input_to_a_chain_of_vectors_is_named(
+    refit: gaussian_vectors.Refit, given: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(ValueError, match=named):
+        gaussian_vectors.retrain(stream(1, "bad", 0), 4, refit=refit, **given)
 
 
 # -- categorical ----------------------------------------------------------------------------

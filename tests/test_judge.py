@@ -97,6 +97,14 @@ def test_a_budget_is_kept_to_within_a_batch() -> None:
     assert point.replicates == starved.batch_size(dict(sigma=64))
 
 
+def test_a_plain_number_among_the_draws_counts_as_itself() -> None:
+    point = dict(sigma=64)
+    one, both = (
+        replace(CHECK, draws=draws).batch_size(point) for draws in (("sigma",), (8, "sigma"))
+    )
+    assert one == 8 * both
+
+
 # -- rivals ---------------------------------------------------------------------------------
 
 

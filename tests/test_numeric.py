@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from theory.domain import Domain, Integers, Positive, Reals, Schedule
 from theory.eigenvalues import mean_inverse_trace
-from theory.notation import M, Ms, i, n, sigma, w, x
+from theory.notation import M, Ms, d, i, n, sigma, w, x
 from theory.numeric import (
     MOST_BITS,
     MOST_TERMS,
@@ -237,3 +237,12 @@ def test_a_mean_inverse_trace_is_the_inverse_wishart_mean() -> None:
 def test_a_mean_inverse_trace_wants_a_polynomial_density(T: int) -> None:
     with pytest.raises(ValueError, match=f"T={T}"):
         mean_inverse_trace(3, T)
+
+
+def test_a_sum_of_special_functions_is_evaluated_at_large_arguments() -> None:
+    total = sympy.Sum(sympy.digamma((M - i) / 2), (i, 1, d))
+    with mpmath.workdps(30):
+        for size in (10, 10**7):
+            found = evaluate(total, {"M": Fraction(size), "d": Fraction(3)}, 25)
+            truth = sum(mpmath.psi(0, mpmath.mpf(size - j) / 2) for j in (1, 2, 3))
+            assert close(found, truth, 24)

@@ -47,6 +47,7 @@ K = sympy.Symbol("K", integer=True, positive=True)
 alpha = _real("alpha", nonnegative=True)
 N = sympy.Symbol("N", integer=True, positive=True)
 d = sympy.Symbol("d", integer=True, positive=True)
+rho = _real("rho")
 T = sympy.Symbol("T", integer=True, positive=True)
 lam = _real("lambda", nonnegative=True)
 k = _real("k")
@@ -67,6 +68,7 @@ NOTATION: dict[str, Entry] = {
     "alpha": Entry(alpha, "share of real data in each refit"),
     "N": Entry(N, "number of real samples"),
     "d": Entry(d, "dimension"),
+    "rho": Entry(rho, "correlation of two coordinates of the real distribution"),
     "T": Entry(T, "samples in a regression's training set"),
     "lam": Entry(lam, "ratio of synthetic to real samples, or a temperature's variance factor"),
     "k": Entry(k, "order of a moment, or a ratio"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from math import comb, erf, sqrt
 
 import mpmath
@@ -55,6 +55,37 @@ COCHRAN = Standard(
     r"Q = \frac{1}{\sigma^2}\sum_{j=1}^{M}(x_j-\bar x)^2 \sim \chi^2_{M-1},\quad Q \perp \bar x",
     "cochran1934",
     _cochran,
+)
+
+
+def _bartlett() -> list[bool]:
+    # the first two moments of det(ZᵀZ) for an r × 2 matrix Z: the three-point Gauss–Hermite rule
+    # −√3, 0, √3 has the normal's first five moments, which is all that these take
+    cases = []
+    for rows in (1, 2, 3):
+        moments = [Fraction(0), Fraction(0)]
+        for flat in product((-1, 0, 1), repeat=2 * rows):
+            weight = Fraction(4 ** flat.count(0), 6 ** len(flat))
+            a, b = flat[:rows], flat[rows:]
+            aa, bb, ab = (
+                sum(x * y for x, y in zip(*pair, strict=True)) for pair in ((a, a), (b, b), (a, b))
+            )
+            determinant = 9 * (aa * bb - ab**2)
+            moments = [moment + weight * determinant**j for j, moment in enumerate(moments, 1)]
+        mean, square = rows * (rows - 1), rows * (rows + 2) * (rows - 1) * (rows + 1)
+        cases += [moments[0] == mean, moments[1] == square]
+    return cases
+
+
+BARTLETT = Standard(
+    "Bartlett's decomposition",
+    "The scatter matrix of $M$ independent standard normal vectors in $d < M$ dimensions about "
+    "their mean is $LL^\\top$ with $L$ lower triangular. Its entries are independent: the squares "
+    "on the diagonal chi-squared with $M-1, \\dots, M-d$ degrees of freedom, those below standard "
+    "normal.",
+    r"\sum_{j=1}^{M}(z_j-\bar z)(z_j-\bar z)^\top = LL^\top,\quad L_{ii}^2 \sim \chi^2_{M-i}",
+    "muirhead1982",
+    _bartlett,
 )
 
 Table = dict[tuple[int, int], Fraction]

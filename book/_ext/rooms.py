@@ -24,8 +24,10 @@ from companion.shown import Shown, shown
 from companion.values import find_claim, parse_parameters, value
 from theory.notation import NOTATION
 from theory.numeric import Algorithm
-from theory.proof import WIDE
 from theory.theorem import RELATIONS, Claim, Source
+
+WIDE = 65
+"""Characters of a claim's value beyond which it is set on a line of its own."""
 
 look = lru_cache(maxsize=None)(shown)
 
@@ -68,11 +70,11 @@ def formula(claim: Claim) -> str:
     return f"{claim.quantity.latex} {RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
 
 
-def displayed(claim: Claim) -> str:
-    """A claim as display mathematics: on two lines, where it is long."""
-    if len(claim.quantity.text) + len(str(claim.value)) <= WIDE:
+def display(claim: Claim) -> str:
+    """A claim set on a line of its own, or on two where it is long."""
+    if len(str(claim.value)) <= WIDE:
         return formula(claim)
-    value = rf"{RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
+    value = f"{RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
     return rf"\begin{{gathered}} {claim.quantity.latex} \\ {value} \end{{gathered}}"
 
 
@@ -119,7 +121,7 @@ class Claims(OfRoom):
         lines = [f"::::{{prf:theorem}} {theorem.title}", f":label: {label(slug)}", ""]
         for claim in theorem.claims:
             lines += [claim.words, "", "```{math}", f":label: eq-{label(slug)}-{claim.name}"]
-            lines += [displayed(claim), "```", ""]
+            lines += [display(claim), "```", ""]
             definitions = [node.definition for node in claim.value.atoms(Algorithm)]
             if definitions:
                 lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]

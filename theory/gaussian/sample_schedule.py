@@ -11,7 +11,20 @@ import sympy
 from theory import two_point
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
-from theory.notation import Expectation, Expr, M, Ms, Power, Quantity, i, n, sigma, sigma_hat2, x
+from theory.notation import (
+    Expectation,
+    Expr,
+    M,
+    Ms,
+    Power,
+    Quantity,
+    Statistic,
+    i,
+    n,
+    sigma,
+    sigma_hat2,
+    x,
+)
 from theory.proof import Proof
 from theory.standard import COCHRAN, Standard
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -26,13 +39,22 @@ _LIMIT = Domain(M=Integers(1), sigma=Positive(default=1))
 _SIZES = Domain(Ms=Schedule(Integers(2)), sigma=Positive(default=1))
 
 
+def _growing(power: int, of: Statistic) -> Quantity:
+    """The expectation where the sizes grow like a power of i."""
+    latex, text = (r"M_i=Mi^2", "Mᵢ=Mi²") if power == 2 else (r"M_i=Mi", "Mᵢ=Mi")
+    mean = Expectation(of, low=sympy.S.Zero)
+    return Quantity(
+        rf"\mathbb{{E}}_{{{latex}}}\,{of.latex}", f"{mean.text} for {text}", mean.units, mean.low
+    )
+
+
 def _limit(of: Quantity) -> Quantity:
     return Quantity(rf"\lim_{{n\to\infty}} {of.latex}", f"lim {of.text}", of.units, of.low, of.high)
 
 
 SQUARE = Claim(
     name="square",
-    quantity=Expectation(sigma_hat2(n), low=0),
+    quantity=_growing(2, sigma_hat2(n)),
     value=sigma**2
     * sympy.gamma(n + 1 - _A)
     * sympy.gamma(n + 1 + _A)
@@ -53,7 +75,7 @@ SQUARE = Claim(
 
 FLOOR = Claim(
     name="limit",
-    quantity=_limit(Expectation(sigma_hat2(n), low=0)),
+    quantity=_limit(_growing(2, sigma_hat2(n))),
     value=sigma**2 * _SINE,
     domain=_LIMIT,
     words="It levels off above 0 unless $M = 1$:",
@@ -71,11 +93,11 @@ FLOOR = Claim(
 
 SECOND = Claim(
     name="second",
-    quantity=_limit(Expectation(Power(sigma_hat2(n), sympy.Integer(2)), low=0)),
+    quantity=_limit(_growing(2, Power(sigma_hat2(n), sympy.Integer(2)))),
     value=sigma**4 * _SINE * _SINH,
     domain=_LIMIT,
-    words="The second moment too has a limit, positive unless $M = 1$. So the variances of single "
-    "runs converge, and not to 0:",
+    words="The second moment too has a limit, positive unless $M = 1$. So the variances of "
+    "single runs converge, and not to 0:",
     rivals=[
         Rival(sigma**4 * _SINE**2, "the square of the mean: no spread between runs"),
         Rival(sigma**4 * _SINE**3, "twice the mean's loss, and once more for the spread"),
@@ -85,7 +107,7 @@ SECOND = Claim(
 
 LINEAR = Claim(
     name="linear",
-    quantity=Expectation(sigma_hat2(n), low=0),
+    quantity=_growing(1, sigma_hat2(n)),
     value=sigma**2 * sympy.gamma(n + 1 - 1 / M) / (sympy.gamma(1 - 1 / M) * sympy.gamma(n + 1)),
     domain=_GROWING,
     words="Linear growth, $M_i = M i$, does not suffice: this tends to 0 like $n^{-1/M}$.",

@@ -1,0 +1,222 @@
+"""The determinant of the fitted covariance: its logarithm and its mean."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.domain import Domain, Integers
+from theory.gaussian.almost_sure_collapse import log_mean
+from theory.gaussian.multivariate_variance import by_listing, identity_factor
+from theory.laws import ChiSquared
+from theory.notation import Expectation, Expr, M, Statistic, d, i, k, n
+from theory.proof import Proof
+from theory.standard import BARTLETT
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+_PSIS = sympy.Sum(sympy.digamma((M - i) / 2), (i, 1, d))
+_ONE = sympy.digamma((M - 1) / 2)
+_MEAN = sympy.gamma(M) / (sympy.gamma(M - d) * (M - 1) ** d)
+_DOMAIN = Domain(M=Integers(2), n=Integers(0), d=Integers(1, probe=(1, 2, 3, 5, 20)), where=[d < M])
+
+
+def _ratio(hat: str, text: str) -> tuple[str, str]:
+    return rf"\frac{{\det {hat}_n}}{{\det\Sigma}}", f"det {text}ₙ/det Σ"
+
+
+def _log(hat: str, text: str) -> Statistic:
+    latex, words = _ratio(hat, text)
+    return Statistic(rf"\ln{latex}", f"ln({words})")
+
+
+UNBIASED = Claim(
+    name="unbiased",
+    quantity=Expectation(_log("S", "S")),
+    value=n * (_PSIS + d * sympy.log(2 / (M - 1))),
+    domain=_DOMAIN,
+    words="With the unbiased covariance.",
+    rivals=[
+        Rival(n * d * (_ONE - sympy.log((M - 1) / 2)), "$d$ times the drift of one dimension"),
+        Rival(n * sympy.log(_MEAN), "the logarithm of the expected determinant"),
+        Rival(
+            n * (sympy.Sum(sympy.digamma((M - i + 1) / 2), (i, 1, d)) + d * sympy.log(2 / (M - 1))),
+            "one degree of freedom too many in each direction",
+        ),
+        Rival(-n * d * (d + 1) / (2 * M), "the first order in 1/M"),
+    ],
+)
+
+MLE = Claim(
+    name="mle",
+    quantity=Expectation(_log(r"\hat\Sigma", "Σ̂")),
+    value=n * (_PSIS + d * sympy.log(2 / M)),
+    domain=_DOMAIN,
+    words="By maximum likelihood.",
+    rivals=[
+        Rival(n * d * (_ONE - sympy.log(M / 2)), "$d$ times the drift of one dimension"),
+        Rival(n * d * sympy.log(1 - 1 / M), "the determinant of the expected covariance"),
+        Rival(n * (_PSIS + d * sympy.log(2 / (M - 1))), "the unbiased estimator's drift"),
+        Rival(-n * d * (d + 3) / (2 * M), "the first order in 1/M"),
+    ],
+)
+
+MEAN = Claim(
+    name="mean",
+    quantity=Expectation(Statistic(*_ratio("S", "S")), low=0),
+    value=_MEAN**n,
+    domain=_DOMAIN,
+    words="The mean determinant decays too, although each entry of $S_n$ is unbiased:",
+    rivals=[
+        Rival(sympy.S.One, "unbiased entries taken to give an unbiased determinant"),
+        Rival((1 - 1 / M) ** (n * d), "the maximum-likelihood decay of each direction"),
+        Rival(((M - d) / (M - 1)) ** n, "the last direction's loss alone"),
+        Rival(
+            sympy.exp(n * (_PSIS + d * sympy.log(2 / (M - 1)))),
+            "the typical determinant: the mean of logarithms",
+        ),
+    ],
+)
+
+THEOREM = Theorem(
+    title="Decay of the generalized variance",
+    says="The volume that a Gaussian model fills, measured by the determinant of its covariance, "
+    "dies faster than d times the one-dimensional rate: each further direction dies faster.",
+    setting="""\
+The real distribution is $N(\\mu, \\Sigma)$ in $d$ dimensions, with $\\det\\Sigma > 0$.
+Refit $n$ draws $M > d$ independent samples from the last model and nothing else.
+It fits their mean, and their covariance in one of two ways:
+$S_n$ is the unbiased covariance (sums of products are divided by $M-1$, ddof 1), in a chain
+that uses it throughout;
+$\\hat\\Sigma_n$ is the maximum-likelihood covariance (divided by $M$, ddof 0), in a chain that
+uses that throughout.
+Both start at $\\Sigma$.
+The determinant of a covariance is called the *generalized variance*; its root is proportional to
+the volume of the ellipsoids that hold a given share of the samples.
+""",
+    claims=[UNBIASED, MLE, MEAN],
+    sources=[Source("muirhead1982", "theorem 3.2.15", "the determinant of a Wishart matrix")],
+)
+
+_TRIED = [
+    dict(M=Fraction(M), k=k)
+    for M, k in [(2, Fraction(1, 2)), (3, Fraction(1, 3)), (7, Fraction(5, 2)), (40, Fraction(1))]
+]
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    p.cite(BARTLETT)
+    p.argue(
+        "Let $A$ be a square root of the last covariance, $AA^\\top = S_{n-1}$. Samples are "
+        "$\\mu_{n-1} + Az$ with $z$ standard normal, so their scatter is $A\\,LL^\\top A^\\top$. "
+        "A determinant is multiplicative, so one refit multiplies it by the product of $d$ "
+        "independent chi-squared variables, whatever $A$ is.",
+        r"\frac{\det S_n}{\det S_{n-1}} = \prod_{i=1}^{d}\frac{Q_i}{M-1},\qquad "
+        r"Q_i \sim \chi^2_{M-i}",
+    )
+    moment = p.compute(
+        ChiSquared(M - 1).mean(lambda q: q**k), "A power of $Q_1$ has the mean", at=_TRIED
+    )
+    log = p.differentiate(
+        sympy.log(moment),
+        k,
+        sympy.S.Zero,
+        "This is the moment generating function of $\\ln Q_1$. Its derivative gives the mean of "
+        "$\\ln Q_1$; for $\\ln Q_i$ put $M-i+1$ in the place of $M$.",
+    )
+    logs = sympy.Sum(log.subs(M, M - i + 1) - sympy.log(2), (i, 1, d))
+    drift = p.compute(
+        sympy.Sum(sympy.log(2) - sympy.log(M - 1), (i, 1, d)),
+        "Add up over the directions. The terms free of $i$ come to",
+        result=d * sympy.log(2 / (M - 1)),
+    )
+    unbiased = n * (logs + drift)
+    p.argue(
+        "The factors of different refits are independent of what came before, so the logarithms "
+        "add up, $n$ times the same drift. By maximum likelihood the divisor is $M$: the drift "
+        "changes by $d\\ln(1-1/M)$.",
+    )
+    mle = n * (logs + drift.subs(M, M + 1))
+    first = p.compute(ChiSquared(M - 1).mean(lambda q: q), "For the mean determinant, $Q_1$ has")
+    factors = p.compute(
+        sympy.Product(first.subs(M, M - i + 1) / (M - 1), (i, 1, d)),
+        "The factors being independent, the mean of their product is the product of their means.",
+        result=sympy.gamma(M) / (sympy.gamma(M - d) * (M - 1) ** d),
+    )
+    p.argue("It does not depend on the last model, so the mean determinant is geometric.")
+    return {"unbiased": unbiased, "mle": mle, "mean": factors**n}
+
+
+def log_det_of_two(degrees: int) -> Any:
+    """E ln det W for a 2 × 2 scatter of these degrees, from the density of its eigenvalues.
+
+    The density is proportional to (ab)^((degrees-3)/2) exp(-(a+b)/2) (a-b) for a > b > 0. In
+    r = a + b and u = 1 - ((a-b)/r)² it falls apart: r is chi-squared with 2·degrees degrees of
+    freedom, u has a density proportional to u^((degrees-3)/2), and ab = r²u/4.
+    """
+    power = (mpmath.mpf(degrees) - 3) / 2
+    log_u = mpmath.quad(  # with u = exp(-y)
+        lambda y: -y * (power + 1) * mpmath.exp(-(power + 1) * y), [0, 5, 50, mpmath.inf]
+    )
+    return 2 * log_mean(2 * degrees) - mpmath.log(4) + log_u
+
+
+def log_det(degrees: int, dimension: int) -> Any:
+    """E ln det of a scatter, its columns taken in pairs, an odd one left over.
+
+    Given the columns before, a pair spans what two fresh columns of fewer degrees would.
+    """
+    total = mpmath.mpf(0)
+    while dimension > 1:
+        total += log_det_of_two(degrees)
+        degrees, dimension = degrees - 2, dimension - 2
+    return total + (log_mean(degrees) if dimension else 0)
+
+
+def _logs(M: Fraction, n: Fraction, d: Fraction, divisor: int) -> Any:
+    with mpmath.workdps(50):
+        drift = log_det(int(M) - 1, int(d)) - int(d) * mpmath.log(int(M) - divisor)
+        return int(n) * drift
+
+
+def _determinant(rows: list[list[Fraction]]) -> Fraction:
+    if not rows:
+        return Fraction(1)
+    top, *rest = rows
+    return sum(
+        (
+            (-1) ** place
+            * entry
+            * _determinant([[*row[:place], *row[place + 1 :]] for row in rest])
+            for place, entry in enumerate(top)
+        ),
+        Fraction(0),
+    )
+
+
+def _mean(M: Fraction, n: Fraction, d: Fraction) -> Fraction:
+    listed = by_listing(_determinant, identity_factor(int(d)), int(M), int(n), 2)
+    return listed * Fraction(int(M), int(M) - 1) ** int(d * n)
+
+
+_AT: list[dict[str, Any]] = [
+    dict(M=2, n=3, d=1),
+    dict(M=3, n=1, d=2),
+    dict(M=9, n=10, d=5),
+]
+_DENSITY = (
+    "the joint density of two eigenvalues and Laplace transforms, integrated at 50 digits, the "
+    "columns in pairs"
+)
+ROUTES = [
+    Route(lambda M, n, d: _logs(M, n, d, 1), at=_AT, words=_DENSITY, claim="unbiased"),
+    Route(lambda M, n, d: _logs(M, n, d, 0), at=_AT, words=_DENSITY, claim="mle"),
+    Route(
+        _mean,
+        at=[dict(M=2, n=3, d=1), dict(M=3, n=1, d=2), dict(M=4, n=1, d=3)],
+        words="every outcome for samples made of fair signs, in rational arithmetic",
+        claim="mean",
+    ),
+]
