@@ -24,12 +24,15 @@ from companion.values import find_claim
 from montecarlo.check import Check, Enumeration
 from montecarlo.evidence import Interval
 from montecarlo.streams import DEFAULT_SEED, stream
-from theory.numeric import evaluate
+from theory.numeric import TooLarge, enclose, evaluate, is_algorithm
 
 Array = NDArray[np.float64]
 
 DISPLAY_ALPHA = 1e-4
 """A drawn interval misses with this chance at most; verdicts are far stricter."""
+
+FINE = 1e-8
+"""Relative error that nobody can see in a figure."""
 
 _DASHES = ((6, 2), (2, 1.5), (7, 2, 1.5, 2), (1, 1), (9, 3), (4, 1.5, 1, 1.5, 1, 1.5))
 _HUES = ("#c1440e", "#0b6fa4", "#7a3b8f", "#5b6b00", "#a8326b", "#00706b")
@@ -156,7 +159,7 @@ def along(
     _, claim = find_claim(address)
     xs = np.array([float(value) for value in values])
     points = [claim.domain.check({**point, name: value}) for value in values]
-    theory = np.array([float(evaluate(claim.value, p, 15)) for p in points])
+    theory = np.array([_float(claim.value, p) for p in points])
     drawn = {
         rival.words: _rival_values(rival.value, points)
         for rival in claim.rivals
@@ -197,14 +200,89 @@ def along(
     )
 
 
+def _float(formula: Any, point: Mapping[str, Any]) -> float:
+    """A formula's value as a float; by proven bounds where they are quicker and fine enough."""
+    if is_algorithm(formula):
+        try:
+            found = enclose(formula, point, 15)
+        except TooLarge:
+            pass
+        else:
+            if found.error < FINE:
+                return float(found.middle)
+    return float(evaluate(formula, point, 15))
+
+
 def _rival_values(formula: Any, points: Sequence[Mapping[str, Any]]) -> Array:
     out = []
     for point in points:
         try:
-            out.append(float(evaluate(formula, point, 15)))
+            out.append(_float(formula, point))
         except ArithmeticError:
             out.append(float("nan"))
     return np.array(out)
+
+
+def curves(
+    x: Sequence[float] | Array,
+    lines: Mapping[str, Sequence[float] | Array],
+    *,
+    label: str,
+    along: str,
+    alt: str,
+    log: str = "",
+    band: tuple[Sequence[float], Sequence[float]] | None = None,
+    band_words: str = "proven bounds",
+    points: tuple[Sequence[float], Sequence[Interval]] | None = None,
+    low: float | None = None,
+    marks: Mapping[str, float] | None = None,
+) -> Plot:
+    """Lines over one axis: the first heavy and black, the others dashed, each in its way.
+
+    ``band`` is shaded between two lines, ``points`` are simulated intervals at some x,
+    ``marks`` vertical lines with their words; ``low`` bounds the vertical axis below,
+    and then the first line bounds it above.
+    """
+    import matplotlib as mpl
+
+    xs = np.asarray(x, dtype=float)
+    drawn = {words: np.asarray(ys, dtype=float) for words, ys in lines.items()}
+    first = next(iter(drawn.values()))
+    figure, (axes,) = _axes(3.4 + 0.22 * (len(drawn) + len(marks or {}) + 1))
+    with mpl.rc_context(_STYLE):
+        if band:
+            axes.fill_between(xs, *band, color=_GREY, alpha=0.35, linewidth=0, label=band_words)
+        styles = zip(drawn.items(), cycle(((), *_DASHES)), cycle(("black", *_HUES)))
+        for place, ((words, ys), dashes, hue) in enumerate(styles):
+            style: dict[str, Any] = dict(dashes=dashes) if dashes else {}
+            axes.plot(xs, ys, color=hue, linewidth=1.6 if place else 2, label=words, **style)
+        if points:
+            seen = points[1]
+            axes.errorbar(
+                points[0],
+                [i.estimate for i in seen],
+                yerr=[[i.estimate - i.low for i in seen], [i.high - i.estimate for i in seen]],
+                fmt="o",
+                color="black",
+                markersize=4.5,
+                markerfacecolor="white",
+                capsize=3,
+                label="simulation, with its interval",
+            )
+        for (words, at), dashes in zip((marks or {}).items(), cycle(_DASHES)):
+            axes.axvline(at, color=_GREY, dashes=dashes, linewidth=1.2, label=words)
+        if "x" in log:
+            axes.set_xscale("log")
+        if "y" in log:
+            axes.set_yscale("log")
+        if low is not None:
+            axes.set_ylim(low, 1.5 * float(np.nanmax(first)))
+        axes.set_xlabel(along)
+        axes.set_title(label, loc="left")
+        _legend(figure, axes)
+    rest = {words: ys for words, ys in drawn.items() if ys is not first}
+    places = np.asarray(points[0] if points else [], dtype=float)
+    return Plot(figure, alt, xs, first, list(points[1]) if points else [], places, rest)
 
 
 def runs(means: Array, sds: Array, *, envelope: Array | None = None, label: str = "value") -> Plot:

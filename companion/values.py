@@ -14,7 +14,7 @@ import sympy
 from companion.judge import at_text
 from companion.rooms import UnknownRoom, room
 from theory.domain import DomainError
-from theory.numeric import TooLarge, evaluate, exact
+from theory.numeric import Enclosure, TooLarge, enclose, evaluate, exact, is_algorithm
 from theory.theorem import Claim
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?|[+-]?\d+/0*[1-9]\d*", re.IGNORECASE)
@@ -23,6 +23,9 @@ LONGEST = 400
 
 MOST_DIGITS = 4000
 """Digits that the numerator or denominator of a printed fraction may have."""
+
+WIDEST = 0.05
+"""A number whose proven bounds leave it open by more than this is refused, not printed."""
 
 
 def parse_number(text: str) -> Fraction:
@@ -77,7 +80,11 @@ class RivalValue:
 
 @dataclass(frozen=True)
 class ClaimValue:
-    """A claim's value: to some digits, or exact; ``note`` says what the number does not show."""
+    """A claim's value: to some digits, or exact; ``note`` says what the number does not show.
+
+    ``digits`` are those that can be trusted. ``error`` is the proven relative error where it is
+    not one of rounding to these digits, ``low`` and ``high`` the bounds that it comes from.
+    """
 
     slug: str
     claim: str
@@ -87,14 +94,48 @@ class ClaimValue:
     digits: int | None
     note: str = ""
     rivals: list[RivalValue] = field(default_factory=list)
+    error: float | None = None
+    low: str = ""
+    high: str = ""
 
     def __str__(self) -> str:
         return self.value
 
 
-def _digits(expr: Any, point: Mapping[str, Any], digits: int) -> str:
+def _digits(number: Any, digits: int) -> str:
     with mpmath.workdps(digits):
-        return str(mpmath.nstr(evaluate(expr, point, digits), digits))
+        return str(mpmath.nstr(+number, digits))
+
+
+def _to_digits(claim: Claim, point: Mapping[str, Any], digits: int) -> tuple[Any, Enclosure | None]:
+    """The value to all digits; where that is too large, the middle of proven bounds, with them."""
+    try:
+        return evaluate(claim.value, point, digits), None
+    except TooLarge as refusal:
+        if not is_algorithm(claim.value):
+            raise
+        with mpmath.workdps(2 * digits + 10):
+            found = enclose(claim.value, point, digits)
+            if found.error > WIDEST:
+                low, high = _outwards(found.low, 4, False), _outwards(found.high, 4, True)
+                reason = f"{refusal}; {found.how}, only place the value between {low} and {high}"
+                raise TooLarge(reason) from None
+            return found.middle, found
+
+
+def _trusted(found: Enclosure, digits: int) -> int:
+    """Digits that rounding the middle leaves right, up to one unit in the last."""
+    return min(digits, max(1, int(-mpmath.log10(found.error)))) if found.error else digits
+
+
+def _outwards(number: Any, digits: int, up: bool) -> str:
+    """A bound printed to some digits, rounded away from the value."""
+    with mpmath.workdps(2 * digits + 10):
+        text = mpmath.nstr(number, digits)
+        if (mpmath.mpf(text) < number) if up else (mpmath.mpf(text) > number):
+            unit = abs(number) * mpmath.mpf(10) ** (1 - digits)
+            text = mpmath.nstr(number + (unit if up else -unit), digits)
+        return str(text)
 
 
 def value(
@@ -120,26 +161,43 @@ def value(
         if digits_needed > MOST_DIGITS:
             raise TooLarge(f"an exact fraction of about {int(digits_needed)} digits")
         text = str(Fraction(int(number.p), int(number.q)))
+        truth, bounds = mpmath.mpf(int(number.p)) / int(number.q), None
     else:
-        text = _digits(claim.value, point, digits)
-    beside = [_rival(claim, rival, point, digits) for rival in claim.rivals] if rivals else []
+        truth, bounds = _to_digits(claim, point, digits)
+    trusted = digits
+    extra: dict[str, Any] = {}
+    if bounds:
+        trusted = _trusted(bounds, digits)
+        low, high = (
+            _outwards(bounds.low, trusted + 2, False),
+            _outwards(bounds.high, trusted + 2, True),
+        )
+        says = (
+            f"{bounds.how}: {trusted} digits can be trusted, the value is between {low} and {high}"
+        )
+        note = f"{note}; {says}" if note else says
+        extra = dict(error=bounds.error, low=low, high=high)
+    if not as_fraction:
+        text = _digits(truth, trusted)
+    beside = [_rival(truth, rival, point, digits) for rival in claim.rivals] if rivals else []
     return ClaimValue(
         slug,
         claim.name,
         claim.quantity.text,
         at_text(point),
         text,
-        None if as_fraction else digits,
+        None if as_fraction else trusted,
         note,
         beside,
+        **extra,
     )
 
 
-def _rival(claim: Claim, rival: Any, point: Mapping[str, Any], digits: int) -> RivalValue:
+def _rival(truth: Any, rival: Any, point: Mapping[str, Any], digits: int) -> RivalValue:
+    formula = sympy.sympify(rival.value, strict=True)
     try:
-        truth = evaluate(claim.value, point, 17)
-        wrong = evaluate(sympy.sympify(rival.value, strict=True), point, 17)
+        wrong = evaluate(formula, point, min(digits, 15))
         off = float((wrong - truth) / (abs(truth) or 1))
-        return RivalValue(rival.words, _digits(rival.value, point, min(digits, 15)), off)
+        return RivalValue(rival.words, _digits(wrong, min(digits, 15)), off)
     except (ArithmeticError, TooLarge):
         return RivalValue(rival.words, "undefined", float("nan"))

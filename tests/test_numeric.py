@@ -229,8 +229,8 @@ def test_closeness_is_of_significant_digits(digits: int, power: int) -> None:
 
 
 def test_a_mean_inverse_trace_is_the_inverse_wishart_mean() -> None:
-    for d, T in [(1, 4), (1, 10), (2, 5), (2, 9), (3, 8)]:
-        assert mean_inverse_trace(d, T) == Fraction(d, T - d - 1)
+    for columns, rows in [(1, 4), (1, 10), (2, 5), (2, 9), (3, 8)]:
+        assert mean_inverse_trace(columns, rows) == Fraction(columns, rows - columns - 1)
 
 
 @pytest.mark.parametrize("T", [2, 4, 5])

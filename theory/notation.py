@@ -53,6 +53,7 @@ lam = _real("lambda", nonnegative=True)
 k = _real("k")
 f = _real("f", positive=True)
 x = _real("x")
+beta = _real("beta", positive=True)
 i = sympy.Symbol("i", integer=True, positive=True)
 Ms = sympy.IndexedBase("M", positive=True, integer=True)
 """A schedule of sample sizes, ``Ms[i]`` for the i-th refit, of length ``n``."""
@@ -71,9 +72,10 @@ NOTATION: dict[str, Entry] = {
     "rho": Entry(rho, "correlation of two coordinates of the real distribution"),
     "T": Entry(T, "samples in a regression's training set"),
     "lam": Entry(lam, "ratio of synthetic to real samples, or a temperature's variance factor"),
-    "k": Entry(k, "order of a moment, or a ratio"),
+    "k": Entry(k, "order of a moment, a rank, or a ratio"),
     "f": Entry(f, "fraction of the original variance"),
     "x": Entry(x, "a value of the data", units=1),
+    "beta": Entry(beta, "exponent of Zipf's law, $p_i \\propto i^{-\\beta}$"),
     "i": Entry(i, "running index"),
 }
 

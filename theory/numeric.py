@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import pairwise
@@ -30,13 +31,32 @@ class TooLarge(ValueError):
     """The value would take more time or digits than anyone would wait for; says how many."""
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A number that is known to lie between ``low`` and ``high``; ``how`` says by which route."""
+
+    low: Any
+    high: Any
+    how: str
+
+    @property
+    def error(self) -> float:
+        """How far the middle can be off, relatively."""
+        return 1.01 * float((self.high - self.low) / (self.high + self.low)) if self.high else 0.0
+
+    @property
+    def middle(self) -> Any:
+        return (self.low + self.high) / 2
+
+
 class Algorithm(sympy.Function):
     """A quantity without a closed form: it prints like a function and is computed by a recipe.
 
     A subclass gives ``recipe(*args)``, arithmetic alone, so that it runs on ``Fraction``s
     for an exact value and on SymPy symbols for a formula; ``numeric(*args)``, the same at
     mpmath's working precision from ``Fraction``s, where the recipe would be slow; and
-    ``definition``, the meaning in LaTeX, with ``latex_name`` as its name.
+    ``definition``, the meaning in LaTeX, with ``latex_name`` as its name. Where both are
+    refused as too large, ``enclosure(*args)`` may still give bounds.
     """
 
     latex_name: str = ""
@@ -50,6 +70,11 @@ class Algorithm(sympy.Function):
     def numeric(cls, *args: Any) -> Any:
         value = cls.recipe(*args)
         return mpmath.mpf(value.numerator) / value.denominator
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        """Proven bounds at any size; ``TooLarge`` where there are none that help."""
+        raise TooLarge(f"{cls.__name__} at {', '.join(map(str, args))}")
 
     def _latex(self, printer: Any) -> str:
         return rf"{self.latex_name}({', '.join(map(printer.doprint, self.args))})"
@@ -113,7 +138,7 @@ def _walk(
         raise TooLarge(f"{node.func} at {max(map(abs, args))}, exactly")
     if isinstance(node, Algorithm):
         value = node.recipe(*(Fraction(int(arg.p), int(arg.q)) for arg in args))
-        return sympy.Rational(value.numerator, value.denominator)
+        return sympy.sympify(value, strict=True)
     return node.func(*args)
 
 
@@ -213,6 +238,26 @@ def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
             ):
                 return mpmath.mpf(0)
     raise ArithmeticError("no number of digits settles the formula there")
+
+
+def enclose(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Enclosure:
+    """Bounds for a formula with one recipe in it, which enters linearly.
+
+    They hold whatever the size; ``TooLarge`` where the recipe gives no bounds.
+    """
+    expr = sympy.sympify(expr, strict=True)
+    nodes, inner = list(expr.atoms(Algorithm)), sympy.Dummy()
+    outer = expr.xreplace({nodes[0]: inner}) if len(nodes) == 1 else expr
+    if len(nodes) != 1 or sympy.diff(outer, inner, 2) != 0:
+        raise TooLarge("no bounds are known for this formula")
+    with mpmath.workdps(digits + 10 + _magnitude(point)):
+        found = nodes[0].enclosure(*(_exact_fraction(arg, point) for arg in nodes[0].args))
+        names = [inner, *substitution(point)]
+        given = [_number(value) for value in substitution(point).values()]
+        ends = sorted(
+            _compiled(outer, tuple(names))(end, *given) for end in (found.low, found.high)
+        )
+    return Enclosure(ends[0], ends[1], found.how)
 
 
 def _short_rational(expr: Expr, point: Mapping[str, Value]) -> Any:

@@ -13,9 +13,17 @@ import sympy
 
 from theory.domain import Domain, Integers, Reals
 from theory.notation import Expr, M, Probability, n, w
-from theory.numeric import Algorithm, TooLarge
+from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Source, Theorem
+from theory.wright_fisher import (
+    MOST_DOUBLE,
+    bracket,
+    late_enough,
+    parents,
+    survival,
+    transitions,
+)
 
 MOST_STEPS = 20_000_000
 """Multiplications (M² for each refit) beyond which the transition matrix is not worked through."""
@@ -35,18 +43,10 @@ def _refuse_large(size: int, refits: int, most: int) -> None:
         )
 
 
-def _transitions(size: int) -> list[list[int]]:
-    """P(i of ``size`` | weight j/size), all times size**size, so that they are integers."""
-    return [
-        [comb(size, i) * j**i * (size - j) ** (size - i) for i in range(size + 1)]
-        for j in range(size + 1)
-    ]
-
-
 @lru_cache(maxsize=32)
 def _alive_exactly(size: int, refits: int) -> list[Fraction]:
     """P(present after ``refits`` more | j of the last ``size`` samples show it), j = 0 … size."""
-    rows, alive = _transitions(size), [0] + [1] * size
+    rows, alive = transitions(size), [0] + [1] * size
     for _ in range(refits):
         alive = [sum(map(mul, row, alive)) for row in rows]
     return [Fraction(count, size ** (size * refits)) for count in alive]
@@ -60,7 +60,7 @@ def _alive_numerically(size: int, refits: int, bits: int) -> list[int]:
     so fixed point loses no leading digits.
     """
     total = size**size
-    rows = [[(p << bits) // total for p in row] for row in _transitions(size)]
+    rows = [[(p << bits) // total for p in row] for row in transitions(size)]
     alive = [0] + [1 << bits] * size
     for _ in range(refits):
         alive = [sum(map(mul, row, alive)) >> bits for row in rows]
@@ -100,15 +100,19 @@ class Survival(Algorithm):
         chances = [comb(size, j) * x**j * y ** (size - j) for j in range(size + 1)]
         return mpmath.ldexp(mpmath.fdot(chances, map(mpmath.mpf, alive)), -bits)
 
-
-def _parents(size: Any, children: int) -> list[Any]:
-    """P(b distinct parents), b = 0 … ``children``, when each child picks one of ``size``."""
-    chances = [1]
-    for _ in range(children):
-        known = [p * b / size for b, p in enumerate(chances)] + [0]
-        fresh = [0] + [p * (size - b) / size for b, p in enumerate(chances)]
-        chances = [old + new for old, new in zip(known, fresh, strict=True)]
-    return chances
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        M, w, n = args
+        size, refits = int(M), int(n)
+        if n == 0 or w in (0, 1):
+            certain = mpmath.mpf(1 if w else 0)
+            return Enclosure(certain, certain, "certain")
+        if size <= MOST_DOUBLE and not late_enough(size, refits):
+            value, error = survival(size, w, refits)
+            how = "double precision, backward in time, its rounding errors added up"
+            return Enclosure(value * (1 - error), value * (1 + error), how)
+        low, high = bracket(size, w, refits)
+        return Enclosure(low, high, "proven bounds, discrete/survival_regimes")
 
 
 class Genealogy(Algorithm):
@@ -123,7 +127,7 @@ class Genealogy(Algorithm):
             return w**0 if w != 0 else w
         size, refits = int(M), int(n)
         one = Fraction(1)
-        back = [_parents(size * one, lines) for lines in range(size + 1)]
+        back = [parents(size * one, lines) for lines in range(size + 1)]
         lines = [Fraction(0)] * size + [one]
         for _ in range(refits - 1):
             moved = [Fraction(0)] * (size + 1)
@@ -191,7 +195,7 @@ def proof(p: Proof) -> Expr:
         t = sympy.Symbol("t")
         generating = (w + (1 - w) * sympy.exp(t)) ** M
         moment = generating.diff(t, lines).subs(t, 0) / M**lines
-        chances = _parents(M, lines)
+        chances = parents(M, lines)
         p.identity(
             sympy.expand(moment),
             sum(chance * (1 - w) ** b for b, chance in enumerate(chances)),

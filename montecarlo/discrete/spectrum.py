@@ -1,0 +1,59 @@
+"""Parents that differ, and falling powers of a weight, simulated."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from montecarlo.chains.categorical import Array, retrain
+from montecarlo.check import Mean, Probability
+
+
+def apart(rng: np.random.Generator, size: int, M: int, k: int, n: int = 1) -> NDArray[np.bool_]:
+    """Whether ``k`` samples have ``k`` ancestors: all M samples of each refit pick a parent."""
+    lines = np.repeat(np.arange(k)[None, :], size, axis=0)
+    for _ in range(n):
+        lines = np.take_along_axis(rng.integers(0, M, (size, M)), lines, axis=1)
+    lines.sort(axis=1)
+    return np.asarray((np.diff(lines, axis=1) > 0).all(axis=1))
+
+
+def factorial(rng: np.random.Generator, size: int, M: int, k: int, w: float) -> Array:
+    """w₁(w₁ − 1/M)…, every sample drawn."""
+    weight = retrain(rng, size, M, 1, (w, 1 - w))[0]
+    return np.asarray(np.prod([weight - step / M for step in range(k)], axis=0))
+
+
+_COUNTED = "Exact at any number of replicates: a binomial count, no approximation."
+
+CHECKS = [
+    Probability(
+        of=apart,
+        at=[dict(M=4, k=3), dict(M=10, k=4), dict(M=20, k=3)],
+        resolves=0.01,
+        error_bar=_COUNTED,
+        claim="eigenvalue",
+    ),
+    Probability(
+        of=apart,
+        at=[dict(M=5, k=3, n=2), dict(M=20, k=4, n=3)],
+        resolves=0.02,
+        error_bar=_COUNTED,
+        claim="apart",
+    ),
+    Mean(
+        of=factorial,
+        at=[
+            dict(M=5, k=2, w=Fraction(1, 2)),
+            dict(M=4, k=3, w=Fraction(4, 5)),
+            dict(M=20, k=4, w=Fraction(4, 5)),
+        ],
+        resolves=0.02,
+        error_bar="The quantity lies between 0 and 1, and the type is common, so that no rare run "
+        "carries its mean.",
+        claim="factorial",
+        draws=("M",),
+    ),
+]

@@ -1,0 +1,323 @@
+"""The number of refits until a single type is left: exactly, and by diffusion's formula."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from math import comb
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.domain import Domain, Integers, Reals
+from theory.notation import Expectation, Expr, K, M, Statistic, w
+from theory.numeric import Algorithm, Enclosure, TooLarge
+from theory.proof import Proof
+from theory.standard import TOTAL_EXPECTATION
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+from theory.wright_fisher import MOST_DOUBLE, UNIT, ancestry, parents, transitions
+
+MOST_EXACTLY = 30
+"""Sample size up to which the times are worked out in fractions."""
+
+
+@lru_cache(maxsize=16)
+def _fundamental(size: int, shares: bool) -> list[Fraction]:
+    """(I − Q)⁻¹ applied to ones, or to the shares j/M, over the mixed states 1 … M − 1.
+
+    By elimination in fractions; the matrix is diagonally dominant, so no pivot is 0.
+    """
+    if size > MOST_EXACTLY:
+        raise TooLarge(f"M={size}: the fundamental matrix is worked out up to M={MOST_EXACTLY}")
+    total = size**size
+    rows = [
+        [Fraction((i == j) * total - p, total) for j, p in enumerate(row[1:-1], 1)]
+        + [Fraction(i, size) if shares else Fraction(1)]
+        for i, row in enumerate(transitions(size)[1:-1], 1)
+    ]
+    count = len(rows)
+    for pivot, top in enumerate(rows):
+        for below in rows[pivot + 1 :]:
+            factor = below[pivot] / top[pivot]
+            for column in range(pivot, count + 1):
+                below[column] -= factor * top[column]
+    found = [Fraction(0)] * (size + 1)
+    for pivot in reversed(range(count)):
+        known = sum(rows[pivot][c] * found[c + 1] for c in range(pivot + 1, count))
+        found[pivot + 1] = (rows[pivot][count] - known) / rows[pivot][pivot]
+    return found
+
+
+def _after_one(M: Any, w: Any, values: list[Fraction]) -> Any:
+    """The mean of values over the count of one refit from weight ``w``."""
+    size = int(M)
+    return sum(comb(size, j) * w**j * (1 - w) ** (size - j) * v for j, v in enumerate(values))
+
+
+class Absorption(Algorithm):
+    """``Absorption(M, w)``: the fundamental matrix applied to ones, after a first refit."""
+
+    latex_name = "t"
+    definition = (
+        r"\begin{gathered} t(M, w) = 1 + \sum_{j=1}^{M-1} \binom{M}{j} w^j (1-w)^{M-j}\,"
+        r" t\bigl(M, \tfrac{j}{M}\bigr), \\ t(M, 0) = t(M, 1) = 0 \end{gathered}"
+    )
+
+    @staticmethod
+    def recipe(M: Any, w: Any) -> Any:
+        return Fraction(0) if w in (0, 1) else 1 + _after_one(M, w, _fundamental(int(M), False))
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        M, w = args
+        return _enclosure(int(M), (w, 1 - w))
+
+
+class Fixing(Algorithm):
+    """``Fixing(M, w)``: the same applied to the shares, Σ over n of w − P(w_n = 1)."""
+
+    latex_name = "u"
+    definition = (
+        r"\begin{gathered} u(M, w) = w + \sum_{j=1}^{M-1} \binom{M}{j} w^j (1-w)^{M-j}\,"
+        r" u\bigl(M, \tfrac{j}{M}\bigr), \\ u(M, 0) = u(M, 1) = 0 \end{gathered}"
+    )
+
+    @staticmethod
+    def recipe(M: Any, w: Any) -> Any:
+        return Fraction(0) if w in (0, 1) else w + _after_one(M, w, _fundamental(int(M), True))
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        M, w = args
+        return _enclosure(int(M), (w,))
+
+
+class Backward(Algorithm):
+    """``Backward(M, w)``: two types, by the mean times that a genealogy spends at b lines."""
+
+    latex_name = r"t_{\leftarrow}"
+
+    @staticmethod
+    def recipe(M: Any, w: Any) -> Any:
+        return _by_ancestors(int(M), (w, 1 - w))
+
+
+class BackwardEqual(Algorithm):
+    """``BackwardEqual(M, K)``: K equal types, by the same."""
+
+    latex_name = r"t_{\leftarrow}"
+
+    @staticmethod
+    def recipe(M: Any, K: Any) -> Any:
+        return _by_ancestors(int(M), [Fraction(1, int(K))] * int(K))
+
+
+def _by_ancestors(size: int, weights: Any) -> Any:
+    if 1 in weights:
+        return Fraction(0)
+    if size > MOST_EXACTLY:
+        raise TooLarge(f"M={size}: the genealogy is worked out in fractions up to M={MOST_EXACTLY}")
+    back = [parents(Fraction(size), a) for a in range(size + 1)]
+    visits, total = [Fraction(0)] * (size + 1), 1
+    for b in range(size, 1, -1):
+        arrive = Fraction(b == size) + sum(visits[a] * back[a][b] for a in range(b + 1, size + 1))
+        visits[b] = arrive / (1 - back[b][b])
+        total += visits[b] * (1 - sum(x**b for x in weights))
+    return total
+
+
+def _enclosure(size: int, weights: tuple[Fraction, ...]) -> Enclosure:
+    """Σ over the weights of w + Σ g_b (w − w^b), in double precision: nothing is subtracted.
+
+    1 − B_bb is taken as the sum of the rest of its row. Each g_b adds the roundings of one
+    column, one row and one quotient to those of the g_a above it, and there are M of them.
+    """
+    import numpy as np
+
+    if size > MOST_DOUBLE:
+        raise TooLarge(f"M={size}: in double precision up to M={MOST_DOUBLE}")
+    weights = tuple(weight for weight in weights if weight not in (0, 1))
+    matrix, visits = ancestry(size), np.zeros(size + 1)
+    for b in range(size, 1, -1):
+        arrive = visits[b + 1 :] @ matrix[b + 1 :, b] + (b == size)
+        visits[b] = arrive / matrix[b, :b].sum()
+    with mpmath.workdps(30):
+        total = mpmath.mpf(0)
+        for weight in weights:
+            number = mpmath.mpf(weight.numerator) / weight.denominator
+            power = total_of = number
+            for g in visits[2:].tolist():
+                power *= number
+                total_of += g * (number - power)
+            total += total_of
+        error = size * (10 * size + 4) * UNIT
+        low, high = total * (1 - error), total * (1 + error)
+    how = "double precision, backward in time, its rounding errors added up"
+    return Enclosure(low, high, how)
+
+
+_TIME = Expectation(Statistic("T", "T"), low=0)
+_LOG = (1 - w) * sympy.log(1 - w) + w * sympy.log(w)
+
+TWO = Claim(
+    name="two",
+    quantity=_TIME,
+    value=Absorption(M, w),
+    domain=Domain(
+        M=Integers(1, probe=(1, 2, 3, 5, 12)),
+        w=Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), Fraction(1, 3), 1)),
+    ),
+    words="Of two types, one with the weight $w$, a single one is left after a time of mean",
+    rivals=[
+        Rival(-2 * M * _LOG, "the diffusion's formula, taken as exact", Source("ewens2004")),
+        Rival(-4 * M * _LOG, "the same with M individuals of two copies each"),
+        Rival(M * sympy.log(M), "M ln M, as if types were collected"),
+        Rival(M * (1 - w), "the time in which the diversity falls to 1/e, roughly"),
+    ],
+)
+
+EQUAL = Claim(
+    name="equal",
+    quantity=_TIME,
+    value=K * Fixing(M, 1 / K),
+    domain=Domain(
+        M=Integers(1, probe=(1, 2, 3, 5, 12)),
+        K=Integers(1, probe=(1, 2, 3, 9)),
+    ),
+    words="Of $K$ types that start out equally frequent, after a time of mean",
+    rivals=[
+        Rival(
+            -2 * M * (K - 1) * sympy.log(1 - 1 / K),
+            "the diffusion's formula, taken as exact",
+            Source("littler1975"),
+        ),
+        Rival(2 * M * (1 - 1 / K), "the coalescent's time for K lines"),
+        Rival(M * sympy.log(M), "M ln M, as if types were collected"),
+        Rival(2 * M, "the limit of many types, for any number"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="The time to total collapse",
+    says="A single type is left after about −2M Σ (1−p) ln(1−p) refits on average: 1.39 M for two "
+    "equal types, at most about 2M for any number; never M ln M.",
+    setting="""\
+A categorical model has weights $p_0$ over types (words, modes, classes; in genetics, alleles).
+Refit $n$ draws $M$ independent samples from the model $p_{n-1}$, with replacement and with
+nothing else mixed in, and sets $p_n$ to the shares of the types among them (maximum likelihood).
+$T$ is the first $n$ at which one type has all the weight; from there on nothing changes.
+In the Wright–Fisher model of population genetics, with $M$ gene copies, this is the time to
+fixation of some allele, the *absorption time* of the chain.
+""",
+    claims=[TWO, EQUAL],
+    sources=[
+        Source("ewens2004", "chapter 3", "mean times to absorption"),
+        Source("littler1975", "", "the diffusion's formula for several types"),
+        Source("kemeny1976", "chapter III", "the fundamental matrix"),
+    ],
+)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    p.argue(
+        "Trace the $M$ samples of refit $n$ back to the first refit, and let $A$ be the number of "
+        "their distinct ancestors there ({prf:ref}`discrete-survival`). One type is left exactly "
+        "if all $A$ ancestors show it. They show type $k$ independently with chance $p_k$.",
+        r"\mathbb{P}(T > n) = \mathbb{E}\Bigl[1 - \sum_k p_k^{A}\Bigr],\quad n \ge 1",
+    )
+    j = sympy.Symbol("j", integer=True, nonnegative=True)
+    p.compute(
+        sympy.Sum((1 - 1 / M) ** j, (j, 0, sympy.oo)),
+        "The genealogy stays at 2 lines for a geometric time; the mean is one over the chance to "
+        "leave. It is so for every number of lines.",
+        at=[dict(M=Fraction(size)) for size in (2, 3, 12)],
+        result=M,
+    )
+    for lines in (3, 4):
+        back = parents(M, lines)
+        p.identity(
+            sympy.expand(1 - back[lines]),
+            sympy.expand(sum(back[:lines])),
+            f"The chance to leave {lines} lines is what is left of the row.",
+        )
+    p.cite(TOTAL_EXPECTATION)
+    p.argue(
+        "The number of lines never grows. So the mean time $g_b$ spent at $b$ lines follows from "
+        "the times spent above it: a triangular system, solved from $b=M$ downward. "
+        "The sum of $\\mathbb{P}(T>n)$ over $n \\ge 0$ is the mean, and $n=0$ contributes 1.",
+        r"\mathbb{E}\,T = 1 + \sum_{b\ge 2} g_b \Bigl(1 - \sum_k p_k^b\Bigr),\quad "
+        r"g_b\,(1-B_{bb}) = [b=M] + \sum_{a>b} g_a B_{ab}",
+    )
+    return {"two": Backward(M, w), "equal": BackwardEqual(M, K)}
+
+
+def _counts(M: Fraction, K: Fraction) -> Fraction:
+    """E T by first-step equations between the sorted lists of all counts, solved."""
+    size = int(M)
+    if K == 1:
+        return Fraction(0)
+    found: dict[tuple[int, ...], dict[tuple[int, ...], Fraction]] = {}
+
+    def after(weights: tuple[Fraction, ...]) -> dict[tuple[int, ...], Fraction]:
+        law: dict[tuple[int, ...], Fraction] = {}
+        for labels in product(range(len(weights)), repeat=size):
+            chance = Fraction(1)
+            for label in labels:
+                chance *= weights[label]
+            state = tuple(sorted(labels.count(label) for label in set(labels)))
+            law[state] = law.get(state, Fraction(0)) + chance
+        return law
+
+    first = after((Fraction(1) / K,) * int(K))
+    waiting = [state for state in first if len(state) > 1]
+    while waiting:
+        state = waiting.pop()
+        if state not in found:
+            found[state] = after(tuple(Fraction(count, size) for count in state))
+            waiting += [s for s in found[state] if len(s) > 1 and s not in found]
+    states = list(found)
+    unknown = sympy.symbols(f"t:{len(states)}")
+    values = dict(zip(states, unknown, strict=True))
+    equations = [
+        1 + sum(_rational(p) * values.get(s, 0) for s, p in found[state].items()) - values[state]
+        for state in states
+    ]
+    times = sympy.solve(equations, unknown, dict=True)[0] if states else {}
+    total = 1 + sum(_rational(p) * times.get(values.get(s), 0) for s, p in first.items())
+    return Fraction(int(total.p), int(total.q)) if states else Fraction(1)
+
+
+def _rational(value: Fraction) -> Expr:
+    return sympy.Rational(value.numerator, value.denominator)
+
+
+def _series(M: Fraction, w: Fraction) -> Any:
+    """E T as the sum of P(T > n), the chain's law multiplied out, to more than 30 digits."""
+    size, n = int(M), 0
+    with mpmath.workdps(50):
+        rows = [[mpmath.mpf(p) / size**size for p in row] for row in transitions(size)]
+        x = mpmath.mpf(w.numerator) / w.denominator
+        law = [mpmath.binomial(size, j) * x**j * (1 - x) ** (size - j) for j in range(size + 1)]
+        total = mpmath.mpf(1)
+        while (mixed := mpmath.fsum(law[1:-1])) > mpmath.mpf(10) ** -45:
+            total, n = total + mixed, n + 1
+            law = [mpmath.fdot(law, column) for column in zip(*rows, strict=True)]
+        return total
+
+
+ROUTES = [
+    Route(
+        _series,
+        at=[dict(M=2, w=Fraction(1, 3)), dict(M=5, w=Fraction(1, 20)), dict(M=9, w=Fraction(1, 2))],
+        words="P(T > n) summed over n, by the chain's law at 50 digits",
+        claim="two",
+    ),
+    Route(
+        _counts,
+        at=[dict(M=2, K=5), dict(M=3, K=3), dict(M=4, K=4), dict(M=5, K=2)],
+        words="first-step equations between the lists of all counts, solved",
+        claim="equal",
+    ),
+]

@@ -1,0 +1,306 @@
+"""How entropy dies: exactly, per refit, and at the same rate as heterozygosity."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import comb, factorial, prod
+from operator import mul
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.domain import Domain, Integers
+from theory.notation import Expectation, Expr, K, M, Statistic, n, w, x
+from theory.numeric import Algorithm, TooLarge
+from theory.proof import Proof
+from theory.standard import TOTAL_EXPECTATION
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+from theory.wright_fisher import transitions
+
+MOST_STEPS = 20_000_000
+"""Multiplications (M² for each refit) beyond which the chain is not worked through."""
+
+MOST_SAMPLES = 500
+"""Sample size beyond which the transition matrix is not set up."""
+
+
+def _law(size: int, types: int, refits: int) -> list[Fraction]:
+    """P(j of ``size`` samples show a type that began at 1/K), after ``refits`` ≥ 1, forward."""
+    if size > MOST_SAMPLES or refits * size**2 * max(1, size * refits // 2000) > MOST_STEPS:
+        raise TooLarge(f"M={size}, n={refits}: the chain of counts is worked through exactly")
+    whole = [comb(size, j) * (types - 1) ** (size - j) for j in range(size + 1)]
+    columns = list(zip(*transitions(size), strict=True))
+    for _ in range(refits - 1):
+        whole = [sum(map(mul, whole, column)) for column in columns]
+    total = types**size * size ** (size * (refits - 1))
+    return [Fraction(count, total) for count in whole]
+
+
+class MeanEntropy(Algorithm):
+    """``MeanEntropy(M, K, n)``: K times the mean of −(j/M) ln(j/M) over one type's count."""
+
+    latex_name = "h"
+    definition = (
+        r"h(M, K, n) = -K \sum_{j=1}^{M} \mathbb{P}(w_n = \tfrac jM)\, \tfrac jM \ln \tfrac jM,"
+        r"\qquad w_0 = \tfrac1K"
+    )
+
+    @staticmethod
+    def recipe(M: Any, K: Any, n: Any) -> Any:
+        size, types = int(M), int(K)
+        if n == 0:
+            return sympy.log(types)
+        law = _law(size, types, int(n))
+        return sum(
+            -types
+            * sympy.Rational(p.numerator * j, p.denominator * size)
+            * (sympy.log(j) - sympy.log(size))
+            for j, p in enumerate(law)
+            if j
+        )
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size, types, refits = (int(arg) for arg in args)
+        if refits == 0:
+            return mpmath.log(types)
+        law = _law(size, types, refits)
+        return -types * mpmath.fsum(
+            mpmath.mpf(p.numerator) / p.denominator * j / size * mpmath.log(mpmath.mpf(j) / size)
+            for j, p in enumerate(law)
+            if j
+        )
+
+
+class Remaining(Algorithm):
+    """``Remaining(M, K, n)``: what is left to learn, −w ln w followed backward as a function."""
+
+    latex_name = r"h_{\leftarrow}"
+
+    @staticmethod
+    def recipe(M: Any, K: Any, n: Any) -> Any:
+        size, types = int(M), int(K)
+        if n == 0:
+            return -types * sympy.Rational(1, types) * sympy.log(sympy.Rational(1, types))
+        shape = [_coefficients(row, size) for row in _powers(size, int(n) - 1)]
+        start = [
+            sympy.Rational(comb(size, j) * (types - 1) ** (size - j), types**size)
+            for j in range(size + 1)
+        ]
+        return types * sum(p * s for p, s in zip(start, shape, strict=True))
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size, types, refits = (int(arg) for arg in args)
+        if refits == 0:
+            return -mpmath.log(mpmath.mpf(1) / types)
+        rows = transitions(size)
+        shares = [mpmath.mpf(j) / size for j in range(size + 1)]
+        shape = [-share * mpmath.log(share) if share else mpmath.mpf(0) for share in shares]
+        for _ in range(refits - 1):
+            shape = [mpmath.fdot(row, shape) / size**size for row in rows]
+        chances = [
+            mpmath.mpf(comb(size, j) * (types - 1) ** (size - j)) / types**size
+            for j in range(size + 1)
+        ]
+        return types * mpmath.fdot(chances, shape)
+
+
+def _powers(size: int, steps: int) -> list[list[Fraction]]:
+    """The transition matrix's power, row by row."""
+    base = [[Fraction(p, size**size) for p in row] for row in transitions(size)]
+    out = [[Fraction(int(i == j)) for j in range(size + 1)] for i in range(size + 1)]
+    for _ in range(steps):
+        columns = list(zip(*out, strict=True))
+        out = [[sum(map(mul, row, column)) for column in columns] for row in base]
+    return out
+
+
+def _coefficients(row: list[Fraction], size: int) -> Expr:
+    """Σ row_j · (−(j/M) ln(j/M)) with the logarithms of whole numbers left standing."""
+    return sum(
+        sympy.Rational(p.numerator * j, p.denominator * size) * (sympy.log(size) - sympy.log(j))
+        for j, p in enumerate(row)
+        if j
+    )
+
+
+_ENTROPY = Expectation(Statistic("H(p_n)", "H(pₙ)"), low=0)
+_SMALL = Domain(
+    M=Integers(2, probe=(2, 3, 5, 12)),
+    K=Integers(1, probe=(1, 2, 3, 9)),
+    n=Integers(0, probe=(0, 1, 2, 7)),
+)
+_WIDE = Domain(M=Integers(2), K=Integers(1), n=Integers(1))
+_DIVERSITY = (1 - 1 / M) ** n * (1 - 1 / K)
+_STEEPEST = M * sympy.log(M) / (M - 1)
+
+EXACT = Claim(
+    name="exact",
+    quantity=_ENTROPY,
+    value=MeanEntropy(M, K, n),
+    domain=_SMALL,
+    words="From $K$ equally frequent types the expected entropy, in nats, is",
+    rivals=[
+        Rival(sympy.log(K) - n * (K - 1) / (2 * M), "the first order in 1/M, added up"),
+        Rival(sympy.log(K) - n * K / (2 * M), "the same with K where K − 1 belongs"),
+        Rival(sympy.log(K) * (1 - 1 / M) ** n, "lost in proportion to itself"),
+        Rival(sympy.log(K), "no weight moves on average"),
+        Rival(-sympy.log(1 - _DIVERSITY), "the entropy of the mean chance that samples agree"),
+    ],
+)
+
+STEP = Claim(
+    name="step",
+    quantity=_ENTROPY,
+    value=sympy.log(K) - n * sympy.log(1 + (K - 1) / M),
+    domain=_WIDE,
+    relation=">=",
+    words="A refit costs no more than $\\ln\\bigl(1+\\frac{K-1}{M}\\bigr)$, however it is: from "
+    "below",
+    rivals=[
+        Rival(sympy.log(K) - n * (K - 1) / (2 * M), "the first order in 1/M as a bound"),
+        Rival(sympy.log(K) - n * sympy.log(1 + (K - 1) / (2 * M)), "half of it"),
+        Rival(sympy.log(K), "nothing is lost on average"),
+    ],
+)
+
+SLOWEST = Claim(
+    name="slowest",
+    quantity=_ENTROPY,
+    value=_DIVERSITY,
+    domain=_WIDE,
+    relation=">=",
+    words="It dies no faster than the diversity,",
+    rivals=[
+        Rival(sympy.log(K) * (1 - 1 / M) ** n, "the entropy's own start in the diversity's place"),
+        Rival((1 - 1 / (2 * M)) ** n * (1 - 1 / K), "half the rate"),
+        Rival(2 * _DIVERSITY, "twice as much"),
+    ],
+)
+
+FASTEST = Claim(
+    name="fastest",
+    quantity=_ENTROPY,
+    value=_STEEPEST * _DIVERSITY,
+    domain=_WIDE,
+    relation="<=",
+    words="and no slower:",
+    rivals=[
+        Rival(_DIVERSITY, "without the factor"),
+        Rival(_STEEPEST * (1 - 1 / M) ** (3 * n) * (1 - 1 / K), "three times the rate"),
+        Rival(sympy.log(K) * (1 - 2 / M) ** n, "two samples in each refit that miss"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="The loss of entropy",
+    says="A refit to M samples costs about (K − 1)/(2M) nats of entropy with K types left, and in "
+    "the end entropy and heterozygosity die at the same rate, 1 − 1/M per refit.",
+    setting="""\
+A categorical model starts with $K$ equally frequent types (words, modes, classes; in genetics,
+alleles).
+Refit $n$ draws $M$ independent samples from the model $p_{n-1}$, with replacement and with
+nothing else mixed in, and sets $p_n$ to the shares of the types among them (maximum likelihood):
+the Wright–Fisher model without mutation, with $M$ gene copies.
+$H(p) = -\\sum_k p_k\\ln p_k$ is the *entropy* of the model, in nats; no correction is made for the
+bias of entropies estimated from samples: that bias is what accumulates here.
+""",
+    claims=[EXACT, STEP, SLOWEST, FASTEST],
+    sources=[
+        Source("miller1955", "", "the first-order bias $(K-1)/(2M)$ of an entropy from samples"),
+        Source("paninski2003", "", "the bound on that bias"),
+    ],
+)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    p.argue(
+        "By symmetry the mean entropy is $K$ times the mean of $-w_n\\ln w_n$ for one type. "
+        "The claim carries the law of its count forward. Here the function $-w\\ln w$ is carried "
+        "backward instead: its mean after one refit more, as a function of the weight before.",
+        r"h_{m+1}(w) = \mathbb{E}\bigl[h_m(w_1) \mid w_0 = w\bigr],\quad h_0(w) = -w \ln w",
+    )
+    second = p.uses("discrete/heterozygosity", "pair")
+    p.cite(TOTAL_EXPECTATION)
+    p.argue(
+        "*One refit.* As $\\mathbb{E}\\,p_1 = p_0$, the loss is a mean divergence. The logarithm "
+        "is concave (Jensen, twice), so it is at most the logarithm of one plus a chi-squared.",
+        r"H(p_0) - \mathbb{E}\,H(p_1) = \mathbb{E} \sum_k p_{1,k}\ln\frac{p_{1,k}}{p_{0,k}}"
+        r" \le \ln \mathbb{E} \sum_k \frac{p_{1,k}^2}{p_{0,k}}",
+    )
+    square = p.identity(
+        1 / K - second.subs(n, 1).subs(w, 1 / K),
+        1 / K**2 + (1 - 1 / K) / (K * M),
+        "The mean square of one of $K$ equal weights, after one refit:",
+    )
+    chi = p.identity(
+        K * square * K,
+        1 + (K - 1) / M,
+        "Divided by the weight and summed over the types. It is the same for any weights $p_0$ of "
+        "$K$ types: $\\sum_k (p_k^2 + p_k(1-p_k)/M)/p_k$.",
+    )
+    step = p.solve(
+        lambda v: v - sympy.log(chi),
+        sympy.log(K),
+        "There are never more than $K$ types, so every refit costs that at most.",
+    )
+    p.differentiate(
+        -sympy.log(x) - (1 - x),
+        x,
+        sympy.S.One,
+        "*Many refits.* Compare $-\\ln x$ with $1-x$: at $x=1$ value and slope agree,",
+    )
+    p.argue(
+        "and $-\\ln x$ is convex, so $-\\ln x \\ge 1-x$. On the other side, $\\frac{-\\ln x}{1-x}$ "
+        "falls with $x$, and weights are $\\frac1M$ or more, or 0. Multiplied by $x$ and summed, "
+        "the entropy lies between the diversity and a multiple of it.",
+        r"1 - \lVert p \rVert^2 \;\le\; H(p) \;\le\; "
+        r"\frac{\ln M}{1-\frac1M}\bigl(1 - \lVert p \rVert^2\bigr)",
+    )
+    differ = 1 - p.uses("discrete/heterozygosity", "repeats")
+    steepest = p.identity(
+        -sympy.log(1 / M) / (1 - 1 / M), M * sympy.log(M) / (M - 1), "The factor is"
+    )
+    return {
+        "exact": Remaining(M, K, n),
+        "step": step,
+        "slowest": differ,
+        "fastest": steepest * differ,
+    }
+
+
+def _by_lists(M: Fraction, K: Fraction, n: Fraction) -> Any:
+    """E H by following the whole sorted list of counts, multinomially, at 50 digits."""
+    size, types = int(M), int(K)
+    with mpmath.workdps(50):
+        states: dict[tuple[int, ...], Any] = {(1,) * types: mpmath.mpf(1)}
+        for _ in range(int(n)):
+            after: dict[tuple[int, ...], Any] = {}
+            for counts, chance in states.items():
+                for split in _splits(size, len(counts)):
+                    ways = factorial(size) // prod(map(factorial, split))
+                    odds = ways * prod(a**b for a, b in zip(counts, split, strict=True))
+                    left = tuple(sorted(part for part in split if part))
+                    p = chance * odds / mpmath.mpf(sum(counts)) ** size
+                    after[left] = after.get(left, mpmath.mpf(0)) + p
+            states = after
+        return mpmath.fsum(
+            -p * c / sum(counts) * mpmath.log(mpmath.mpf(c) / sum(counts))
+            for counts, p in states.items()
+            for c in counts
+        )
+
+
+def _splits(total: int, parts: int) -> list[tuple[int, ...]]:
+    if parts == 1:
+        return [(total,)]
+    return [(c, *rest) for c in range(total + 1) for rest in _splits(total - c, parts - 1)]
+
+
+_AT = [dict(M=2, K=3, n=3), dict(M=5, K=3, n=2), dict(M=6, K=2, n=5), dict(M=4, K=4, n=1)]
+ROUTES = [
+    Route(_by_lists, at=_AT, words="the lists of all counts followed together", claim=claim.name)
+    for claim in (EXACT, STEP, SLOWEST, FASTEST)
+]

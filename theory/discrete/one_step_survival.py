@@ -1,0 +1,119 @@
+"""The chance that a type is seen at all in one refit, and that all of them are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from theory.domain import Domain, Integers, Reals
+from theory.laws import Binomial
+from theory.notation import Expr, K, M, Probability, i, w, x
+from theory.numeric import Algorithm
+from theory.proof import Proof
+from theory.theorem import Claim, Rival, Source, Theorem
+from theory.wright_fisher import parents
+
+_DOMAIN = Domain(M=Integers(1), w=Reals(0, 1))
+
+SEEN = Claim(
+    name="seen",
+    quantity=Probability(r"w_1 > 0", "w₁ > 0"),
+    value=1 - (1 - w) ** M,
+    domain=_DOMAIN,
+    words="A type of weight $w$ is in the refitted model with the chance",
+    rivals=[
+        Rival(M * w, "the expected count taken as a chance"),
+        Rival(1 - sympy.exp(-M * w), "a Poisson count, taken as exact"),
+        Rival(M * w * (1 - w) ** (M - 1), "seen exactly once"),
+        Rival(1 - w**M, "not every sample shows it"),
+        Rival(1 - (1 - w) ** (M - 1), "one sample too few"),
+    ],
+)
+
+MISSED = Claim(
+    name="missed",
+    quantity=Probability(r"w_1 = 0", "w₁ = 0"),
+    value=sympy.exp(-M * w),
+    domain=_DOMAIN,
+    relation="<=",
+    words="The expected count $Mw$ alone bounds the chance that it is lost:",
+    rivals=[
+        Rival(1 - M * w, "Bernoulli's inequality the wrong way round"),
+        Rival(sympy.exp(-M * w / (1 - w)), "the bound from below"),
+        Rival(sympy.exp(-M * w - M * w**2), "the logarithm's next term, without its half"),
+    ],
+)
+
+EVERY = Claim(
+    name="every",
+    quantity=Probability(r"\text{all } K \text{ types in } p_1", "all K types in p₁"),
+    value=1 + sympy.Sum((-1) ** i * sympy.binomial(K, i) * (1 - i / K) ** M, (i, 1, K)),
+    domain=Domain(M=Integers(1, probe=(1, 2, 3, 5, 12, 40)), K=Integers(2, probe=(2, 3, 4, 5, 12))),
+    words="Of $K$ equally frequent types, none is lost with the chance",
+    rivals=[
+        Rival((1 - (1 - 1 / K) ** M) ** K, "types taken as independent of each other"),
+        Rival(1 - K * (1 - 1 / K) ** M, "the chances of a loss added up"),
+        Rival(1 - (1 - 1 / K) ** M, "one type's chance"),
+        Rival(
+            sympy.exp(-K * sympy.exp(-M / K)), "the coupon collector's limit law, taken as exact"
+        ),
+    ],
+)
+
+THEOREM = Theorem(
+    title="One refit: seen or lost",
+    says="A type that is expected c times in a sample is missing from it with a chance of about "
+    "exp(−c), never more; what is missing from the sample is gone for ever.",
+    setting="""\
+A categorical model holds types (words, modes, classes; in genetics, alleles) with weights $p_0$.
+One refit draws $M$ independent samples from it, with replacement and with nothing else mixed in.
+It sets $p_1$ to the types' shares among them (maximum likelihood).
+$w_1$ is the new weight of one type, whose old weight is $w$.
+This is one generation of the Wright–Fisher model of population genetics, with $M$ gene copies.
+A type with $w_1 = 0$ is *lost*: no later refit can bring it back.
+""",
+    claims=[SEEN, MISSED, EVERY],
+    sources=[
+        Source("ewens2004", "chapter 3", "the Wright–Fisher model"),
+        Source("feller1968", "section IV.2", "the occupancy problem"),
+    ],
+)
+
+
+class AllSeen(Algorithm):
+    """``AllSeen(M, K)``: the number of types seen so far as a chain, one sample after another."""
+
+    latex_name = r"\mathbb{P}_K"
+
+    @staticmethod
+    def recipe(M: Any, K: Any) -> Any:
+        seen = parents(Fraction(int(K)), int(M))
+        return seen[int(K)] if K <= M else Fraction(0)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    j = sympy.Symbol("j", integer=True, nonnegative=True)
+    p.argue("The type's count among $M$ independent samples is binomial with chance $w$.")
+    none = p.compute(
+        Binomial(M, w).mean(lambda count: sympy.KroneckerDelta(count, 0)),
+        "It is lost where the count is 0: one term of the law is left.",
+        at=[dict(M=Fraction(size), w=Fraction(1, 3)) for size in (1, 2, 5, 12)],
+        result=sympy.binomial(M, j).subs(j, 0) * (1 - w) ** M,
+    )
+    gap = sympy.exp(-x) - (1 - x)
+    p.differentiate(gap, x, sympy.S.Zero, "For the bound compare $e^{-x}$ with $1-x$. At 0 the two")
+    p.argue(
+        "touch: value and slope agree. $e^{-x}$ is convex, so it lies above its tangent "
+        "everywhere.",
+        r"1 - x \le e^{-x}",
+    )
+    p.argue("Put $x = w$ and multiply over the $M$ samples.", r"(1-w)^M \le (e^{-w})^M")
+    bound = sympy.exp(-w) ** M
+    p.argue(
+        "For all $K$ types, follow the number $b$ of types seen, sample by sample. The next sample "
+        "shows one that is known with chance $b/K$, a new one otherwise. After $M$ samples this "
+        "chain is at $K$ with the chance that nothing is lost.",
+    )
+    return {"seen": 1 - none, "missed": bound, "every": AllSeen(M, K)}

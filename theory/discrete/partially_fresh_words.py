@@ -1,0 +1,187 @@
+"""The same real words kept in every training set: how far the synthetic ones pull the model."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+import sympy
+
+from theory.domain import Domain, Integers
+from theory.laws import Binomial
+from theory.notation import Expectation, Expr, K, M, N, Statistic, n, w, x
+from theory.proof import Proof
+from theory.standard import TOTAL_EXPECTATION
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+_SHARE = M / (M + N)
+_RATE = _SHARE**2 * (1 - 1 / M)
+_FIRST = (1 - 1 / N) * (1 - 1 / K)
+_LOST = _SHARE**2 / M * (1 - _RATE ** (n - 1)) / (1 - _RATE)
+_DOMAIN = Domain(M=Integers(1), N=Integers(1), K=Integers(1), n=Integers(1))
+
+REPEATS = Claim(
+    name="repeats",
+    quantity=Expectation(Statistic(r"\lVert p_n \rVert^2", "‖pₙ‖²"), low=0),
+    value=1 - _FIRST * (1 - _LOST),
+    domain=_DOMAIN,
+    words="From $K$ equally frequent types, the chance that two words of the $n$-th model agree "
+    "has the mean",
+    rivals=[
+        Rival(1 - _FIRST * (1 + _LOST), "the last sign turned round"),
+        Rival(
+            1 - (1 - 1 / K) * (1 - 1 / M) ** n, "no real words kept: collapse", Source("seddik2024")
+        ),
+        Rival(
+            1 - (1 - 1 / K) * (1 - 1 / (M + N)) ** n, "all N + M words taken for samples of p_{n−1}"
+        ),
+        Rival(1 - _FIRST, "the real words hold the model where it is"),
+        Rival(
+            1 - _FIRST * (1 - _LOST.subs(_SHARE**2, _SHARE)),
+            "the share of synthetic words where its square belongs",
+        ),
+        Rival(1 - (1 - 1 / K) * (1 - 1 / (N + M)), "as good as fresh data"),
+    ],
+)
+
+DRIFT = Claim(
+    name="drift",
+    quantity=Expectation(Statistic(r"\lVert p_n - p_1 \rVert^2", "‖pₙ−p₁‖²"), low=0),
+    value=_FIRST * _LOST,
+    domain=_DOMAIN,
+    words="and the squared distance from the model $p_1$ of the real words alone has the mean",
+    rivals=[
+        Rival(_FIRST * _SHARE**2 / M, "the error of one synthetic sample, added once"),
+        Rival(_FIRST * (n - 1) * _SHARE**2 / M, "errors that add up without end"),
+        Rival(_FIRST * _LOST / _SHARE, "the share itself where its square belongs"),
+        Rival(_FIRST * _LOST.subs(n, n + 1), "one refit too many"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="Real words kept beside synthetic ones",
+    says="If the same N real words stay in every training set beside M synthetic ones, the model "
+    "does not collapse: it settles near the real words' shares, off by about 1/M at most.",
+    setting="""\
+A language model with $K$ words is a list of weights.
+The first model $p_1$ is the shares among $N$ words drawn from the real distribution $p_0$.
+For refit $n \\ge 2$, $M$ synthetic words are drawn from $p_{n-1}$, and $p_n$ is the shares among
+these and *the same* $N$ real words (maximum likelihood, all words counted alike).
+So a share $\\alpha = M/(M+N)$ of each training set is synthetic.
+In population genetics the fixed words act like a continent of constant make-up from which migrants
+come to an island of $M$ gene copies in each generation (Wright–Fisher with migration).
+""",
+    claims=[REPEATS, DRIFT],
+    sources=[
+        Source("seddik2024", "partially synthetic training", "the model and its recursion"),
+        Source("ewens2004", "chapter 1", "the loss of heterozygosity"),
+    ],
+)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    pool = p.compute(
+        Binomial(M, w).mean(lambda j: ((1 - _SHARE) * x + _SHARE * j / M) ** 2),
+        "One type has the share $x$ among the real words and the weight $w$ in the last model. "
+        "Its mean squared weight after the refit:",
+        at=[
+            dict(M=Fraction(a), N=Fraction(b), w=Fraction(1, 3), x=Fraction(1, 2))
+            for a, b in ((1, 1), (2, 3), (5, 2))
+        ],
+        result=sympy.expand(
+            ((1 - _SHARE) * x) ** 2
+            + 2 * (1 - _SHARE) * x * _SHARE * w
+            + _SHARE**2 * Binomial(M, w).moment(2) / M**2
+        ),
+    )
+    p.cite(TOTAL_EXPECTATION)
+    p.argue(
+        "Given the real words, every model has $p_1$ as its mean, by induction: a mixture of $p_1$ "
+        "and a sample whose mean is the last model. So the mean of $x w$ is that of $x^2$. "
+        "Summed over the types, $w$ gives 1; let $S_n$ be the sum of the mean squares."
+    )
+    square, last = sympy.symbols("S_1 S_{n}")
+    poly = sympy.Poly(sympy.expand(pool), x, w)
+    recursion = (
+        (poly.coeff_monomial(x**2) + poly.coeff_monomial(x * w)) * square
+        + poly.coeff_monomial(w**2) * last
+        + poly.coeff_monomial(w)
+    )
+    kept = p.identity(
+        sympy.factor(recursion.coeff(square).simplify()),
+        1 - _SHARE**2,
+        "The coefficient of $S_1$:",
+    )
+    rate = p.identity(sympy.factor(recursion.coeff(last)), _RATE, "The coefficient of $S_n$:")
+    p.identity(
+        sympy.simplify(kept + rate + recursion.subs({square: 0, last: 0})),
+        sympy.S.One,
+        "These and the rest add up to 1, so that the diversity $D_n = 1 - S_n$ has no constant.",
+    )
+    first = 1 - p.uses("discrete/heterozygosity", "repeats").subs(n, 1).subs(M, N)
+    b, c = sympy.symbols("beta c", positive=True)
+    general = sympy.simplify(
+        sympy.rsolve(
+            sympy.Function("v")(n + 1) - c - b * sympy.Function("v")(n),
+            sympy.Function("v")(n),
+            {sympy.Function("v")(0): 1},
+        )
+    )
+    p.argue(
+        "Divided by $D_1$, the recursion is $v_{m+1} = (1-\\alpha^2) + \\beta v_m$ with $v_0 = 1$, "
+        "where $\\beta = \\alpha^2(1-1/M)$. The algebra system solves it; the next step iterates "
+        "it to be sure.",
+        rf"v_m = {sympy.latex(general.subs(n, sympy.Symbol('m')))},\quad c = 1-\alpha^2",
+    )
+    ratio = general.subs({b: rate, c: kept})
+    p.identity(
+        ratio.subs(n, 3) - kept * (1 + rate + rate**2),
+        rate**3,
+        "Iterated three times, less what is added on the way:",
+    )
+    ratio = ratio.subs(n, n - 1)
+    p.argue(
+        "As $\\mathbb{E}[p_n \\mid p_1] = p_1$, the mean squared distance is the difference of the "
+        "mean squares.",
+        r"\mathbb{E}\,\lVert p_n-p_1\rVert^2 = S_n - S_1 = D_1 - D_n",
+    )
+    return {"repeats": 1 - first * ratio, "drift": first * (1 - ratio)}
+
+
+def _listed(M: Fraction, N: Fraction, K: Fraction, n: Fraction) -> tuple[Fraction, Fraction]:
+    """Both means by listing the real words and every synthetic word of every refit."""
+    real, fake, types = int(N), int(M), int(K)
+    squares = drifts = Fraction(0)
+    for words in product(range(types), repeat=real):
+        counts = tuple(words.count(k) for k in range(types))
+        start = tuple(Fraction(c, real) for c in counts)
+        models = {start: Fraction(1, types**real)}
+        for _ in range(int(n) - 1):
+            after: dict[tuple[Fraction, ...], Fraction] = {}
+            for model, chance in models.items():
+                for drawn in product(range(types), repeat=fake):
+                    odds = chance
+                    for word in drawn:
+                        odds *= model[word]
+                    new = tuple(
+                        Fraction(c + drawn.count(k), real + fake) for k, c in enumerate(counts)
+                    )
+                    after[new] = after.get(new, Fraction(0)) + odds
+            models = after
+        for model, chance in models.items():
+            squares += chance * sum(weight**2 for weight in model)
+            drifts += chance * sum((a - b) ** 2 for a, b in zip(model, start, strict=True))
+    return squares, drifts
+
+
+_AT = [
+    dict(M=1, N=1, K=3, n=4),
+    dict(M=2, N=3, K=2, n=3),
+    dict(M=3, N=2, K=3, n=3),
+    dict(M=4, N=1, K=2, n=1),
+]
+_WORDS = "every real word and every synthetic word listed, in rational arithmetic"
+ROUTES = [
+    Route(lambda **at: _listed(**at)[0], at=_AT, words=_WORDS, claim="repeats"),
+    Route(lambda **at: _listed(**at)[1], at=_AT, words=_WORDS, claim="drift"),
+]

@@ -1,0 +1,182 @@
+"""How many types are left: the expected support of a categorical model after n refits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.discrete.survival import MOST_STEPS_EXACTLY, Survival
+from theory.domain import Domain, Integers
+from theory.notation import Expectation, Expr, K, M, Statistic, i, n, w
+from theory.numeric import Algorithm, TooLarge
+from theory.proof import Proof
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+from theory.wright_fisher import parents
+
+
+class MeanField(Algorithm):
+    """``MeanField(M, n)``: the mean's recursion, as if every number were its mean."""
+
+    latex_name = r"a^{\ast}"
+
+    @staticmethod
+    def recipe(M: Any, n: Any) -> Any:
+        share, keep = sympy.S.One, 1 - sympy.Rational(1, int(M))
+        for _ in range(int(n)):
+            share = 1 - keep ** (int(M) * share)
+        return int(M) * share
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size, refits = (int(arg) for arg in args)
+        share = mpmath.mpf(1)
+        for _ in range(refits):
+            share = 1 - (1 - mpmath.mpf(1) / size) ** (size * share)
+        return size * share
+
+
+class MeanAncestors(Algorithm):
+    """``MeanAncestors(M, n)``: the mean number of ancestors n refits before M samples."""
+
+    latex_name = r"\mathbb{E}\,A"
+
+    @staticmethod
+    def recipe(M: Any, n: Any) -> Any:
+        size = int(M)
+        if size**2 * int(n) > MOST_STEPS_EXACTLY:
+            raise TooLarge(f"M={M}, n={n}: ancestors traced back exactly")
+        lines = [Fraction(0)] * size + [Fraction(1)]
+        back = [parents(Fraction(M), a) for a in range(size + 1)]
+        for _ in range(int(n)):
+            moved = [Fraction(0)] * (size + 1)
+            for a, chance in enumerate(lines):
+                for b, p in enumerate(back[a]):
+                    moved[b] += chance * p
+            lines = moved
+        return sum((b * chance for b, chance in enumerate(lines)), Fraction(0))
+
+
+_TYPES = Expectation(Statistic(r"\lvert\operatorname{supp} p_n\rvert", "types in pₙ"), low=0)
+
+DISTINCT = Claim(
+    name="distinct",
+    quantity=_TYPES,
+    value=M * Survival(M, 1 / M, n),
+    domain=Domain(
+        M=Integers(1, probe=(1, 2, 3, 5, 12)),
+        n=Integers(0, probe=(0, 1, 2, 7, 20)),
+    ),
+    words="From $M$ samples that are all of different types, so that $p_0$ gives each of $M$ types "
+    "the weight $1/M$, the number of types left after $n$ refits has the mean",
+    rivals=[
+        Rival(M * (1 - 1 / M) ** n, "lost at the rate at which diversity is lost"),
+        Rival(
+            M * (1 - (1 - 1 / M) ** M) ** n,
+            "each refit keeps the share that the first one keeps",
+        ),
+        Rival(MeanField(M, n), "the mean put in place of the random number, refit after refit"),
+        Rival(2 * M / n, "the branching approximation taken as exact"),
+        Rival(
+            sympy.Sum((2 * i - 1) * sympy.exp(-i * (i - 1) * n / (2 * M)), (i, 1, M)),
+            "Kingman's coalescent, taken as exact",
+            Source("kingman1982"),
+        ),
+    ],
+)
+
+EQUAL = Claim(
+    name="equal",
+    quantity=_TYPES,
+    value=K * Survival(M, 1 / K, n),
+    domain=Domain(
+        M=Integers(1, probe=(1, 2, 3, 7, 12)),
+        K=Integers(1, probe=(1, 2, 3, 9)),
+        n=Integers(0, probe=(0, 1, 2, 7)),
+    ),
+    words="From any number $K$ of equally frequent types:",
+    rivals=[
+        Rival(K * (1 - (1 - 1 / K) ** M), "what the first refit leaves"),
+        Rival(K * (1 - (1 - 1 / K) ** M) ** n, "the first refit's share each time"),
+        Rival(1 + (K - 1) * (1 - 1 / M) ** n, "all but one lost at the rate of diversity"),
+        Rival(K * (1 - (1 - 1 / K) ** (M * n)), "seen in any of the samples"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="How many types are left",
+    says="From M distinct samples the expected number of types left after n refits falls like "
+    "2M/n while n is below M, and then to 1; it is the mean number of ancestors of M samples.",
+    setting="""\
+A categorical model has weights $p_0$ over types (words, modes, classes; in genetics, alleles).
+Refit $n$ draws $M$ independent samples from the model $p_{n-1}$, with replacement and with
+nothing else mixed in, and sets $p_n$ to the shares of the types among them (maximum likelihood).
+The *support* of $p_n$ is the set of types with a weight above 0: those that are left.
+This is the Wright–Fisher model without mutation, with $M$ gene copies; the number of ancestors
+that $M$ copies have some generations back is what the coalescent describes.
+""",
+    claims=[DISTINCT, EQUAL],
+    sources=[
+        Source("ewens2004", "chapter 10", "looking backward in time"),
+        Source("kingman1982", "", "the limit for large M"),
+    ],
+)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    alive = p.uses("discrete/survival")
+    p.argue(
+        "The number of types left is a sum of indicators, one for each type. "
+        "Its mean is the sum of the chances to be left, however the types depend on each other.",
+        r"\mathbb{E}\,\lvert\operatorname{supp} p_n\rvert = \sum_k \mathbb{P}(p_{n,k} > 0)",
+    )
+    p.argue(
+        "For $M$ distinct samples there is a second way to count. A refit copies $M$ samples, each "
+        "from one of the last $M$ chosen uniformly. So the types left after $n$ refits are the "
+        "distinct ancestors of $M$ samples, $n$ steps back: the coalescent's view."
+    )
+    for lines in (2, 3):
+        p.identity(
+            sum(b * chance for b, chance in enumerate(parents(M, lines))),
+            M * (1 - (1 - 1 / M) ** lines),
+            f"One step back from {lines} samples: the mean number of distinct parents, from their "
+            "law on the left, and from the chance of each to have a child on the right.",
+        )
+    return {"distinct": MeanAncestors(M, n), "equal": K * alive.subs(w, 1 / K)}
+
+
+def _partitions(sizes: tuple[int, ...], M: int, n: int) -> Fraction:
+    """Mean number of types by following the whole list of counts, sample lists spelled out."""
+    states = {tuple(sorted(sizes)): Fraction(1)}
+    for _ in range(n):
+        refit: dict[tuple[int, ...], Fraction] = {}
+        for counts, chance in states.items():
+            total = sum(counts)
+            for labels in product(range(len(counts)), repeat=M):
+                odds = chance
+                for label in labels:
+                    odds *= Fraction(counts[label], total)
+                left = tuple(sorted(labels.count(label) for label in set(labels)))
+                refit[left] = refit.get(left, Fraction(0)) + odds
+        states = refit
+    return sum((len(counts) * chance for counts, chance in states.items()), Fraction(0))
+
+
+_WORDS = "every sample listed, with the counts of all types followed together"
+ROUTES = [
+    Route(
+        lambda M, n: _partitions((1,) * int(M), int(M), int(n)),
+        at=[dict(M=1, n=3), dict(M=3, n=4), dict(M=5, n=3)],
+        words=_WORDS,
+        claim="distinct",
+    ),
+    Route(
+        lambda M, K, n: _partitions((1,) * int(K), int(M), int(n)),
+        at=[dict(M=2, K=6, n=3), dict(M=5, K=3, n=2), dict(M=4, K=1, n=3)],
+        words=_WORDS,
+        claim="equal",
+    ),
+]

@@ -1,0 +1,278 @@
+"""The two regimes of survival: a slow fall like 1/n, then a plateau; four proven bounds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.domain import Domain, Integers, Reals
+from theory.laws import Binomial
+from theory.notation import Expr, M, Probability, n, w, x
+from theory.numeric import Algorithm
+from theory.proof import Proof
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+from theory.wright_fisher import parents
+
+
+class Branching(Algorithm):
+    """``Branching(n)``: the chance that one line of critical Poisson branching is alive at n."""
+
+    latex_name = "r"
+    definition = r"r(1) = 1,\quad r(n+1) = 1 - e^{-r(n)}"
+
+    @staticmethod
+    def recipe(n: Any) -> Any:
+        share = sympy.S.One
+        for _ in range(int(n) - 1):
+            share = 1 - sympy.exp(-share)
+        return share
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        share = mpmath.mpf(1)
+        for _ in range(int(args[0]) - 1):
+            share = -mpmath.expm1(-share)
+        return share
+
+
+class MeanLines(Algorithm):
+    """``MeanLines(M, n)``: a bound on the mean number of ancestors of M samples in the first."""
+
+    latex_name = "a"
+    definition = r"a(M, 1) = M,\quad a(M, n+1) = M\Bigl[1 - \bigl(1-\tfrac1M\bigr)^{a(M, n)}\Bigr]"
+
+    @staticmethod
+    def recipe(M: Any, n: Any) -> Any:
+        size = sympy.Integer(int(M))
+        lines = size
+        for _ in range(int(n) - 1):
+            lines = size * (1 - (1 - 1 / size) ** lines)
+        return lines
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size = mpmath.mpf(int(args[0]))
+        lines = size
+        for _ in range(int(args[1]) - 1):
+            lines = size * (1 - (1 - 1 / size) ** lines)
+        return lines
+
+
+class Extinct(Algorithm):
+    """``Extinct(k)``: e_0 = 0, e_{k+1} = exp(e_k − 1), the extinction chances of branching."""
+
+    latex_name = "e"
+
+    @staticmethod
+    def recipe(k: Any) -> Any:
+        chance = sympy.S.Zero
+        for _ in range(int(k)):
+            chance = sympy.exp(chance - 1)
+        return chance
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        chance = mpmath.mpf(0)
+        for _ in range(int(args[0])):
+            chance = mpmath.exp(chance - 1)
+        return chance
+
+
+class Childless(Algorithm):
+    """``Childless(M, k)``: z_0 = 0, z_{k+1} = (1 − 1/M)^(M(1 − z_k)), a share without children."""
+
+    latex_name = "z"
+
+    @staticmethod
+    def recipe(M: Any, k: Any) -> Any:
+        size, share = sympy.Integer(int(M)), sympy.S.Zero
+        for _ in range(int(k)):
+            share = (1 - 1 / size) ** (size * (1 - share))
+        return share
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size, share = mpmath.mpf(int(args[0])), mpmath.mpf(0)
+        for _ in range(int(args[1])):
+            share = (1 - 1 / size) ** (size * (1 - share))
+        return share
+
+
+_PRESENT = Probability(r"w_n > 0", "wₙ > 0")
+_DOMAIN = Domain(
+    M=Integers(1, probe=(1, 2, 3, 5, 12)),
+    w=Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), Fraction(1, 3), 1)),
+    n=Integers(1, probe=(1, 2, 7, 20)),
+)
+_PRODUCT = Rival(
+    (1 - (1 - w) ** M) ** n,
+    "the popular product taken as a bound: exponential decay",
+    Source("theorempath2026", "tail loss", "survival that decays exponentially in n"),
+)
+
+EARLY = Claim(
+    name="early",
+    quantity=_PRESENT,
+    value=1 - (1 - w * Branching(n)) ** M,
+    domain=_DOMAIN,
+    relation=">=",
+    words="From below, good while $n$ is well below $M$:",
+    rivals=[
+        Rival(1 - (1 - w) ** M, "what the first refit leaves"),
+        Rival(1 - (1 - w * Branching(n - 1)) ** M, "a refit too few"),
+        Rival(1 - (1 - 2 * w / n) ** M, "the limit 2/n for every n"),
+    ],
+)
+
+ABOVE = Claim(
+    name="above",
+    quantity=_PRESENT,
+    value=1 - (1 - w) ** MeanLines(M, n),
+    domain=_DOMAIN,
+    relation="<=",
+    words="From above, good there too:",
+    rivals=[
+        _PRODUCT,
+        Rival(1 - (1 - w) ** MeanLines(M, n + 1), "a refit too many"),
+        Rival(
+            1 - sympy.exp(-M * w / n),
+            "a lower bound that is printed, taken as the value",
+            Source("suresh2025", "", "survival of at least this, from an expected count $Mw$"),
+        ),
+        Rival(1 - (1 - w) ** (M * Branching(n)), "the branching approximation taken as a bound"),
+    ],
+)
+
+LATE = Claim(
+    name="late",
+    quantity=_PRESENT,
+    value=w + w * (1 - w) * (1 - 1 / M) ** n,
+    domain=_DOMAIN,
+    relation=">=",
+    words="For large $n$ there is a plateau at $w$, approached at the rate $1-1/M$, from below",
+    rivals=[
+        Rival(w + w * (1 - w) * (1 - 1 / (2 * M)) ** n, "the remainder at half the rate"),
+        Rival(w + M * w * (1 - w) * (1 - 1 / M) ** n, "the bound from above"),
+        Rival(2 * w, "a plateau at twice the weight"),
+    ],
+)
+
+PLATEAU = Claim(
+    name="plateau",
+    quantity=_PRESENT,
+    value=w + M * w * (1 - w) * (1 - 1 / M) ** n,
+    domain=_DOMAIN,
+    relation="<=",
+    words="and from above",
+    rivals=[
+        _PRODUCT,
+        Rival(w + w * (1 - w) * (1 - 1 / M) ** n, "without the factor M"),
+        Rival(w, "the weight itself: no more are present than take over"),
+        Rival(M * w * (1 - w) * (1 - 1 / M) ** n, "no plateau: diversity's exponential decay"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="Survival has two regimes, and neither ends at zero",
+    says="A rare type's chance to be present after n refits falls like 2Mw/n while n is well below "
+    "M, and for n well above M it stands at its weight w: four proven bounds say so.",
+    setting="""\
+A categorical model holds a type (a word, a mode, a class; in genetics, an allele) of weight
+$w_0 = w$.
+Refit $n$ draws $M$ independent samples from the model $w_{n-1}$, with replacement and with
+nothing else mixed in, and sets $w_n$ to the type's share among them (maximum likelihood).
+This is the Wright–Fisher model without mutation, with $M$ gene copies.
+The bounds hold for every $M \\ge 1$ and every $n \\ge 1$; no limit is taken.
+""",
+    claims=[EARLY, ABOVE, LATE, PLATEAU],
+    sources=[
+        Source("athreya1972", "chapter I", "critical branching: survival falls like 2/n"),
+        Source("suresh2025", "", "the time to forget a word is proportional to its count"),
+        Source("theorempath2026", "tail loss", "the popular claim of exponential decay"),
+    ],
+)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    at = [dict(M=Fraction(size), w=Fraction(1, 3), x=Fraction(1, 7)) for size in (1, 2, 5, 12)]
+    count = Binomial(M, w)
+    generating = p.compute(
+        count.mean(lambda j: x**j),
+        "*Early, from below.* The count $J$ of one refit is binomial. Its generating function:",
+        at=at,
+        result=(1 - w + w * x) ** M,
+    )
+    p.argue(
+        "Suppose that from any weight $y$ the type is lost within $k$ refits with a chance of at "
+        "most $e^{-My(1-e_{k-1})}$. For $k=1$ this is $(1-y)^M \\le e^{-My}$, with $e_0 = 0$. One "
+        "refit before, the weight after it is $J/M$, so the chance is at most "
+        "$\\mathbb{E}\\,x^J$ with $x = e^{-(1-e_{k-1})} = e_k$. "
+        "By the generating function, and by $1-u\\le e^{-u}$ again, that is",
+        r"(1 - y(1-e_k))^M \;\le\; e^{-My(1-e_k)},\qquad e_0 = 0,\ e_{k} = e^{e_{k-1}-1}",
+    )
+    early = 1 - generating.subs(x, Extinct(n - 1))
+    p.argue(
+        "The left-hand side, at $y=w$ and $k=n-1$, is the bound; for one refit it is the exact "
+        "chance. $e_k$ is the chance that a critical branching process with Poisson(1) children "
+        "is extinct after $k$ generations, so $1-e_k$ falls like $2/k$."
+    )
+    p.argue(
+        "*Early, from above.* Let $A$ be the number of distinct ancestors that the last $M$ "
+        "samples have in the first sample, $n-1$ steps back; the type is present with the chance "
+        "$\\mathbb{E}[1-(1-w)^A]$ ({prf:ref}`discrete-survival`). One step back, $a$ samples have "
+        "$M[1-(1-1/M)^a]$ parents on average, because each of $M$ candidates is childless with "
+        "chance $(1-1/M)^a$. This is concave in $a$, and so is $1-(1-w)^a$. By Jensen's "
+        "inequality, putting the mean in place of the number makes both larger.",
+    )
+    for lines in (2, 3):
+        p.identity(
+            sum(b * chance for b, chance in enumerate(parents(M, lines))),
+            M * (1 - (1 - 1 / M) ** lines),
+            f"The mean number of parents of {lines} samples, from its law:",
+        )
+    above = 1 - (1 - w) ** (M * (1 - Childless(M, n - 1)))
+    mixed = p.uses("discrete/heterozygosity", "pair")
+    p.argue(
+        "*Late.* The expected weight never moves, so presence and plateau differ by the weight "
+        "that is *not* the type's where it is present. There $\\frac1M \\le w_n \\le 1$, hence "
+        "$w_n(1-w_n) \\le 1-w_n \\le M\\,w_n(1-w_n)$.",
+        r"\mathbb{P}(w_n>0) - w = \mathbb{E}\bigl[(1-w_n)\,\mathbf{1}_{w_n>0}\bigr]",
+    )
+    p.uses("discrete/weight_martingale")
+    low = p.identity(w + mixed, w * (1 + (1 - w) * (1 - 1 / M) ** n), "From below, therefore,")
+    high = p.identity(w + M * mixed, w * (1 + M * (1 - w) * (1 - 1 / M) ** n), "and from above")
+    return {"early": early, "above": above, "late": low, "plateau": high}
+
+
+def _present(M: Fraction, w: Fraction, n: Fraction) -> Fraction:
+    """P(present) by counts: the forward chain's law, multiplied out in fractions."""
+    size = int(M)
+    law = {w: Fraction(1)}
+    for _ in range(int(n)):
+        after: dict[Fraction, Fraction] = {}
+        for weight, chance in law.items():
+            row = [chance]
+            for _ in range(size):  # one sample more: the count's law is convolved
+                row = [
+                    a * (1 - weight) + b * weight
+                    for a, b in zip([*row, Fraction(0)], [Fraction(0), *row], strict=True)
+                ]
+            for j, part in enumerate(row):
+                after[Fraction(j, size)] = after.get(Fraction(j, size), Fraction(0)) + part
+        law = after
+    return 1 - law.get(Fraction(0), Fraction(0))
+
+
+_AT = [
+    dict(M=1, w=Fraction(2, 5), n=3),
+    dict(M=2, w=Fraction(1, 3), n=6),
+    dict(M=6, w=Fraction(1, 20), n=2),
+    dict(M=5, w=Fraction(9, 10), n=12),
+]
+ROUTES = [
+    Route(_present, at=_AT, words="the exact chance, sample by sample in fractions", claim=name)
+    for name in ("early", "above", "late", "plateau")
+]

@@ -1,0 +1,168 @@
+"""The Wright–Fisher chain by other arithmetic: forward in fractions, backward in double precision.
+
+Refitting to ``M`` samples by counting is copying: each sample of a refit copies one of the
+last refit's samples, chosen uniformly. So what ``M`` samples descend from is a chain of its
+own, the number of distinct ancestors, whose matrix is triangular. Its entries are never
+negative, so nothing cancels and relative rounding errors add up: they can be bounded.
+NumPy is imported only where a function needs it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from math import comb, exp, expm1, log1p
+from typing import Any, NamedTuple
+
+import mpmath
+
+UNIT = 2.0**-53
+"""The largest relative error of one rounding in double precision."""
+
+MOST_DOUBLE = 2000
+"""Sample size up to which the ancestors' matrix is held in double precision (32 MB)."""
+
+MOST_STEPPED = 2_000_000
+"""Refits up to which the bracket's two recursions are stepped through."""
+
+LATE = 100
+"""Beyond this many refits per sample nothing but the plateau is left (to 40 digits)."""
+
+NEGLIGIBLE = 1e-36
+"""Mass at an end of the ancestors' law that one step may drop; what was dropped is added up."""
+
+SMALL = 64
+"""Ancestors from which on the remaining refits are one matrix power."""
+
+
+def transitions(size: int) -> list[list[int]]:
+    """P(i of ``size`` | weight j/size), all times size**size, so that they are integers."""
+    return [
+        [comb(size, i) * j**i * (size - j) ** (size - i) for i in range(size + 1)]
+        for j in range(size + 1)
+    ]
+
+
+def parents(size: Any, children: int) -> list[Any]:
+    """P(b distinct parents), b = 0 … ``children``, when each child picks one of ``size``."""
+    chances = [1]
+    for _ in range(children):
+        known = [p * b / size for b, p in enumerate(chances)] + [0]
+        fresh = [0] + [p * (size - b) / size for b, p in enumerate(chances)]
+        chances = [old + new for old, new in zip(known, fresh, strict=True)]
+    return chances
+
+
+@lru_cache(maxsize=2)
+def ancestry(size: int) -> Any:
+    """The matrix of P(b distinct parents | a samples), 0 ≤ a, b ≤ ``size``, in double precision.
+
+    Each row follows from the one before by two products and a sum of non-negative
+    numbers, so row a is off by 4a roundings at most, relatively.
+    """
+    import numpy as np
+
+    b = np.arange(size + 1)
+    stay, new = b / size, (size - b[:-1]) / size
+    out = np.zeros((size + 1, size + 1))
+    out[0, 0] = 1
+    for a in range(size):
+        row = out[a + 1]
+        np.multiply(out[a], stay, out=row)
+        row[1:] += out[a, :-1] * new
+    return out
+
+
+class Lines(NamedTuple):
+    """The law of the number of distinct ancestors, index 0 for none.
+
+    ``error`` bounds the relative rounding error of every entry, ``dropped`` the mass left out.
+    """
+
+    chances: Any
+    error: float
+    dropped: float
+
+
+def ancestors(size: int, steps: int) -> Lines:
+    """The law of the number of ancestors ``steps`` refits before ``size`` samples."""
+    import numpy as np
+
+    if size > MOST_DOUBLE:
+        raise ValueError(f"M={size}: at most {MOST_DOUBLE}")
+    matrix = ancestry(size)
+    low, high = size, size + 1  # the entries that are kept
+    law, error, dropped = np.ones(1), 0.0, 0.0
+    while steps and high > SMALL:
+        law = law @ matrix[low:high, 1:high]
+        error += (4 * high + (high - low) + 2) * UNIT
+        low, steps = 1, steps - 1
+        above = np.cumsum(law[::-1])[::-1]
+        high = 1 + max(1, int(np.count_nonzero(above > NEGLIGIBLE)))
+        skip = min(high - 2, int(np.count_nonzero(np.cumsum(law) < NEGLIGIBLE)))
+        dropped += float(law[high - 1 :].sum() + law[:skip].sum())
+        law, low = law[skip : high - 1], 1 + skip
+    out = np.zeros(size + 1)
+    out[low:high] = law
+    if steps:
+        power = np.linalg.matrix_power(matrix[1:high, 1:high], steps)
+        out[1:high] = out[1:high] @ power
+        error += steps * (5 * high + 2) * UNIT
+    return Lines(out, 1.01 * error, 1.01 * dropped)
+
+
+def survival(size: int, w: Fraction, refits: int) -> tuple[Any, float]:
+    """P(present after ``refits`` ≥ 1), from the ancestors' law, and its relative error at most.
+
+    It is w + (1 − w) E[1 − (1 − w)^(A − 1)]: the plateau, and a part that dies out.
+    """
+    law, error, dropped = ancestors(size, refits - 1)
+    with mpmath.workdps(30):
+        weight = mpmath.mpf(w.numerator) / w.denominator
+        missing = mpmath.mpf(1)
+        part = mpmath.mpf(0)
+        for chance in law[1:].tolist():
+            part += chance * (1 - missing)
+            missing *= 1 - weight
+        value = weight + (1 - weight) * part
+        # one ancestor more adds w at most, and the value is never below w
+        return value, 2 * (float((1 - weight) * part / value) * error + size * dropped + UNIT)
+
+
+def branching(refits: int) -> float:
+    """r_n, where r_1 = 1 and r_{k+1} = 1 − exp(−r_k); relative errors never grow, they add up."""
+    share = 1.0
+    for _ in range(refits - 1):
+        share = -expm1(-share)
+    return share
+
+
+def mean_field(size: int, refits: int) -> float:
+    """a_n/M, where a_1 = M and a_{k+1} = M(1 − (1 − 1/M)^{a_k})."""
+    rate, share = size * log1p(-1 / size) if size > 1 else -1e300, 1.0
+    for _ in range(refits - 1):
+        share = -expm1(rate * share)
+    return share
+
+
+def bracket(size: int, w: Fraction, refits: int) -> tuple[Any, Any]:
+    """Two bounds between which P(present after ``refits`` ≥ 1) lies for certain.
+
+    They are the four bounds of the room ``discrete/survival_regimes``, each moved outwards
+    by more than the rounding of its recursion.
+    """
+    with mpmath.workdps(40 + len(str(size)) + len(str(w.denominator))):
+        x = mpmath.mpf(w.numerator) / w.denominator
+        mixed = x * (1 - x) * mpmath.exp(refits * mpmath.log1p(-mpmath.mpf(1) / size))
+        low, high = x + mixed, x + size * mixed
+        if refits <= MOST_STEPPED:
+            slack = 1 + 8 * (refits + 4) * UNIT
+            r, a = branching(refits) / slack, mean_field(size, refits) * slack * size
+            low = max(low, -mpmath.expm1(size * mpmath.log1p(-x * r)))
+            high = min(high, -mpmath.expm1(a * mpmath.log1p(-x)) if x < 1 else x)
+        return low, min(high, mpmath.mpf(1))
+
+
+def late_enough(size: int, refits: int) -> bool:
+    """Whether the mixed models have died out to more digits than anyone asks for."""
+    return refits > LATE * size + 10 and exp(-LATE) * size < 1e-30
