@@ -16,7 +16,7 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _SHARE = M / (M + N)
 _RATE = M * (M - 1) / (M + N) ** 2
-_FIRST = (1 - 1 / N) * (1 - 1 / K)
+_FIRST = (K - 1) * (N - 1) / (K * N)
 _LOST = M / (N**2 + 2 * M * N + M) * (1 - _RATE ** (n - 1))
 _DOMAIN = Domain(M=Integers(1), N=Integers(1), K=Integers(1), n=Integers(1))
 
