@@ -178,6 +178,26 @@ def test_a_recipe_is_run_in_any_arithmetic() -> None:
     assert sympy.latex(Power(M, w, n)) == "p(M, w, n)"
 
 
+class Tail(Algorithm):
+    """``Tail(x)``: an integral, which arithmetic alone does not reach."""
+
+    latex_name = "T"
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        start = mpmath.mpf(args[0].numerator) / args[0].denominator
+        return mpmath.quad(lambda t: mpmath.exp(-t), [start, mpmath.inf])
+
+
+def test_a_quantity_may_be_had_as_a_number_only() -> None:
+    assert Power(M, w, n).is_exact()
+    assert not Tail(x).is_exact()
+    point = {"x": Fraction(2, 3)}
+    assert agree(evaluate(Tail(x), point), evaluate(sympy.exp(-x), point))
+    with pytest.raises(TooLarge, match="Tail in a finite number of digits"):
+        exact(Tail(x), point)
+
+
 # -- the second route -----------------------------------------------------------------------
 
 q = sympy.Symbol("q", positive=True)

@@ -36,7 +36,8 @@ class Algorithm(sympy.Function):
     A subclass gives ``recipe(*args)``, arithmetic alone, so that it runs on ``Fraction``s
     for an exact value and on SymPy symbols for a formula; ``numeric(*args)``, the same at
     mpmath's working precision from ``Fraction``s, where the recipe would be slow; and
-    ``definition``, the meaning in LaTeX, with ``latex_name`` as its name.
+    ``definition``, the meaning in LaTeX, with ``latex_name`` as its name. A quantity that
+    arithmetic alone does not reach, such as an integral, gives ``numeric`` only.
     """
 
     latex_name: str = ""
@@ -50,6 +51,11 @@ class Algorithm(sympy.Function):
     def numeric(cls, *args: Any) -> Any:
         value = cls.recipe(*args)
         return mpmath.mpf(value.numerator) / value.denominator
+
+    @classmethod
+    def is_exact(cls) -> bool:
+        """Whether arithmetic alone gives the value, so that it can be had as a fraction."""
+        return cls.recipe is not Algorithm.recipe
 
     def _latex(self, printer: Any) -> str:
         return rf"{self.latex_name}({', '.join(map(printer.doprint, self.args))})"
@@ -107,6 +113,8 @@ def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
     if isinstance(node, _SPECIAL) and max(map(abs, args)) > MOST_ARGUMENT:
         raise TooLarge(f"{node.func} at {max(map(abs, args))}, exactly")
     if isinstance(node, Algorithm):
+        if not node.is_exact():
+            raise TooLarge(f"{type(node).__name__} in a finite number of digits")
         value = node.recipe(*(Fraction(int(arg.p), int(arg.q)) for arg in args))
         return sympy.Rational(value.numerator, value.denominator)
     return node.func(*args)
