@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from companion.figures import Plot, along
+from companion.figures import Plot, along, law
 from montecarlo.evidence import Interval
 
 
@@ -46,3 +46,11 @@ def test_a_figure_says_in_words_what_is_to_be_seen(plot: Plot) -> None:
     assert 'role="img"' in html
     assert plot.alt.split(":")[0] in html
     assert html.count("<svg") == 1
+
+
+def test_a_law_is_drawn_with_its_band() -> None:
+    drawn = law("gaussian/variance_law", [1, 4], replicates=20_000, M=4, n=3)
+    assert drawn.holds()
+    assert drawn.excludes("the lognormal law with the same mean")
+    assert np.all(np.diff(drawn.theory) > 0)
+    assert not replace(drawn, theory=drawn.theory**2).holds()
