@@ -163,6 +163,16 @@ def test_a_sum_too_long_is_refused() -> None:
     assert MOST_TERMS >= 1000
 
 
+def test_a_schedule_may_hold_large_numbers_under_a_special_function() -> None:
+    factors = sympy.Product(sympy.gamma(Ms[i] / 2) / sympy.gamma((Ms[i] - 1) / 2), (i, 1, n))
+    point = LISTED.check(dict(Ms=(10**6, 5)))
+    with pytest.raises(TooLarge):
+        exact(factors, point)
+    with mpmath.workdps(40):
+        known = [mpmath.gammaprod([m / 2], [(m - 1) / 2]) for m in map(mpmath.mpf, (10**6, 5))]
+        assert agree(evaluate(factors, point), known[0] * known[1])
+
+
 # -- recipes --------------------------------------------------------------------------------
 
 

@@ -80,28 +80,33 @@ _SPECIAL = (sympy.gamma, sympy.polygamma)
 _SCHEDULED = (sympy.Sum, sympy.Product, sympy.Indexed)
 
 
-def exact(expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS) -> Expr:
+def exact(
+    expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS, standing: bool = False
+) -> Expr:
     """The value as an exact SymPy number (a rational wherever the formula gives one).
 
     Finite sums and products are written out. Raises ``TooLarge`` where the value would
-    have more than ``most_bits`` bits, or a sum more than ``MOST_TERMS`` terms.
+    have more than ``most_bits`` bits, or a sum more than ``MOST_TERMS`` terms. ``standing``
+    lets special functions stand as they are, where large ones would be refused.
     """
-    return _walk(sympy.sympify(expr, strict=True), substitution(point), most_bits)
+    return _walk(sympy.sympify(expr, strict=True), substitution(point), most_bits, standing)
 
 
-def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
+def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int, standing: bool) -> Expr:
     if node in values:
         return values[node]
     if not node.args:
         return node
     if isinstance(node, (sympy.Sum, sympy.Product)):
-        return _write_out(node, values, most_bits)
+        return _write_out(node, values, most_bits, standing)
     if isinstance(node, sympy.Indexed):
-        entry = node.base[tuple(_walk(index, values, most_bits) for index in node.indices)]
+        entry = node.base[
+            tuple(_walk(index, values, most_bits, standing) for index in node.indices)
+        ]
         if entry not in values:
             raise ArithmeticError(f"{entry} is not in the schedule")
         return values[entry]
-    args = [_walk(arg, values, most_bits) for arg in node.args]
+    args = [_walk(arg, values, most_bits, standing) for arg in node.args]
     if isinstance(node, sympy.Pow) and args[1].is_Rational:
         base, power = args
         if base not in (0, 1, -1):
@@ -110,6 +115,8 @@ def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
             bits *= abs(power)
             if bits > most_bits:
                 raise TooLarge(f"an exact fraction of about {int(bits * 0.301)} digits")
+    if isinstance(node, _SPECIAL) and standing:
+        return node.func(*args, evaluate=False)
     if isinstance(node, _SPECIAL) and max(map(abs, args)) > MOST_ARGUMENT:
         raise TooLarge(f"{node.func} at {max(map(abs, args))}, exactly")
     if isinstance(node, Algorithm):
@@ -120,17 +127,17 @@ def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
     return node.func(*args)
 
 
-def _write_out(node: Expr, values: Mapping[Expr, Expr], most_bits: int) -> Expr:
+def _write_out(node: Expr, values: Mapping[Expr, Expr], most_bits: int, standing: bool) -> Expr:
     """A finite sum or product, term by term; an infinite one is left to SymPy."""
     *inner, (index, low, high) = node.limits
-    low, high = (_walk(end, values, most_bits) for end in (low, high))
+    low, high = (_walk(end, values, most_bits, standing) for end in (low, high))
     body = node.func(node.function, *inner) if inner else node.function
     if not (low.is_Integer and high.is_Integer):
         return node.func(body.subs(values), (index, low, high)).doit()
     if high - low >= MOST_TERMS:
         raise TooLarge(f"a sum of {high - low + 1} terms")
     terms = (
-        _walk(body, {**values, index: sympy.Integer(place)}, most_bits)
+        _walk(body, {**values, index: sympy.Integer(place)}, most_bits, standing)
         for place in range(int(low), int(high) + 1)
     )
     if isinstance(node, sympy.Product):
@@ -154,7 +161,7 @@ def _number(value: Expr) -> Any:
 def _direct(expr: Expr, point: Mapping[str, Value]) -> Any:
     """The formula at a point, at mpmath's working precision."""
     if expr.has(*_SCHEDULED):
-        return _number(exact(expr, point))
+        return _number(exact(expr, point, standing=True))
     given = {name: _number(value) for name, value in substitution(point).items()}
     for node in expr.atoms(Algorithm):
         result = sympy.Dummy()
