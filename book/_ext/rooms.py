@@ -67,6 +67,30 @@ def formula(claim: Claim) -> str:
     return f"{claim.quantity.latex} {RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
 
 
+WIDEST = 90
+"""Characters, as plain text, beyond which a claim is set on several lines."""
+
+
+def display(claim: Claim) -> str:
+    """A claim as displayed mathematics; a long sum is broken between its terms."""
+    value = sympy.sympify(claim.value)
+    sums = [value] if value.is_Add else [each for each in value.args if each.is_Add]
+    if len(claim.quantity.text) + len(str(value)) <= WIDEST or not sums:
+        return formula(claim)
+    longest = max(sums, key=lambda each: len(str(each)))
+    before = value / longest
+    lines = [""]
+    for term in longest.as_ordered_terms():
+        text = sympy.latex(term)
+        text = text if text.startswith("-") or not "".join(lines) else f"+ {text}"
+        if lines[-1] and len(str(term)) + len(lines[-1]) > WIDEST:
+            lines.append("{} ")
+        lines[-1] += text
+    start, end = ("", "") if before == 1 else (sympy.latex(before) + r"\Bigl[", r"\Bigr]")
+    head = f"{claim.quantity.latex} {RELATIONS[claim.relation]} {start}"
+    return r"\begin{gathered} " + r" \\ ".join([head, *lines]) + end + r" \end{gathered}"
+
+
 def cited(source: Source) -> str:
     """A source as Markdown, with its place and what it says."""
     parts = [f"{{cite:t}}`{source.key}`", source.where, source.says]
@@ -110,7 +134,7 @@ class Claims(OfRoom):
         lines = [f"::::{{prf:theorem}} {theorem.title}", f":label: {label(slug)}", ""]
         for claim in theorem.claims:
             lines += [claim.words, "", "```{math}", f":label: eq-{label(slug)}-{claim.name}"]
-            lines += [formula(claim), "```", ""]
+            lines += [display(claim), "```", ""]
             definitions = [node.definition for node in claim.value.atoms(Algorithm)]
             if definitions:
                 lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]

@@ -23,7 +23,7 @@ def _second(first: Expr, third: Expr, fourth: Expr) -> Expr:
     """E W₂⁴ in the unit σ, from the factors of s, s³ and s⁴ in one refit (unbiased)."""
     far = 3 * (M - 1) / (2 * M) * (fourth**n - 1) - 3 * n * (M - 1) / M**2
     mixed = (M - 1) / (2 * M) * (fourth**n - 1)
-    halved = first / M * (third**n - first**n) / (third - first)
+    halved = (M - 1) / M * (third**n - first**n)
     narrow = fourth**n - 4 * third**n + 6 - 4 * first**n + 1
     return far + 2 * (mixed - 2 * halved + n / M) + narrow
 
@@ -134,11 +134,11 @@ def proof(p: Proof) -> Expr:
     )
     p.compute(
         sympy.Sum(first ** (n - i + 1) * third ** (i - 1) / M, (i, 1, n)),
-        "For $D_n^2 s_n$:",
-        result=first / M * (third**n - first**n) / (third - first),
+        "For $D_n^2 s_n$, where $g_3 - g_1 = g_1/(M-1)$:",
+        result=(M - 1) / M * (third**n - first**n),
         at=_TRIED,
     )
-    halved = first / M * (third**n - first**n) / (third - first)
+    halved = (M - 1) / M * (third**n - first**n)
     far = p.compute(
         sympy.Sum(6 / M * mixed.subs(n, i - 1) + 3 / M**2 * fourth ** (i - 1), (i, 1, n)),
         "For $D_n^4$:",
