@@ -43,11 +43,11 @@ def _mixed(size: int, apart: Fraction, scale: Fraction, at: Fraction, digits: in
 
 
 class Mixed(Algorithm):
-    """``N(M, x)``: P(√(1/M + Q/(M−1)) z ≤ x), Q chi-squared with M−1 degrees, z normal."""
+    """``H(M, x)``: P(√(1/M + Q/(M−1)) z ≤ x), Q chi-squared with M−1 degrees, z normal."""
 
-    latex_name = "N"
+    latex_name = "H"
     definition = (
-        r"N(M, x) = \int_0^\infty \Phi\biggl(\frac{x}{\sqrt{\frac1M + \frac{q}{M-1}}}\biggr)"
+        r"H(M, x) = \int_0^\infty \Phi\biggl(\frac{x}{\sqrt{\frac1M + \frac{q}{M-1}}}\biggr)"
         r"\, \frac{q^{\frac{M-3}{2}} e^{-q/2}}{2^{\frac{M-1}{2}} \Gamma(\frac{M-1}{2})}"
         r"\,\mathrm{d}q"
     )
