@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from companion.figures import Plot, along, curves
+from companion.figures import Plot, along, curves, law
 from montecarlo.evidence import Interval
 
 
@@ -65,3 +65,11 @@ def test_curves_keep_their_lines_and_points() -> None:
     assert plot.holds()
     assert plot.excludes("rival")
     assert "falls" in plot._repr_html_()
+
+
+def test_a_law_is_drawn_with_its_band() -> None:
+    drawn = law("gaussian/variance_law", [1, 4], replicates=20_000, M=4, n=3)
+    assert drawn.holds()
+    assert drawn.excludes("the lognormal law with the same mean")
+    assert np.all(np.diff(drawn.theory) > 0)
+    assert not replace(drawn, theory=drawn.theory**2).holds()
