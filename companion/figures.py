@@ -316,6 +316,31 @@ def runs(means: Array, sds: Array, *, envelope: Array | None = None, label: str 
     return Plot(figure, alt, steps.astype(float))
 
 
+def ridges(means: Array, sds: Array, at: Sequence[int], *, label: str) -> Plot:
+    """One Gaussian's density after some refits, each on a line of its own, the first at the back.
+
+    ``means`` and ``sds`` have shape (refits + 1,); every density is scaled to the same height.
+    """
+    import matplotlib as mpl
+
+    x = np.linspace(-3.2, 3.2, 1201) * float(sds[0]) + float(means[0])
+    figure, (axes,) = _axes(0.9 + 0.42 * len(at))
+    with mpl.rc_context(_STYLE):
+        for row, refit in enumerate(at):
+            bell = np.exp(-(((x - means[refit]) / sds[refit]) ** 2) / 2)
+            base = -0.62 * row
+            axes.fill_between(x, base, base + bell, color="white", zorder=2 * row)
+            axes.plot(x, base + bell, color="black", linewidth=1.3, zorder=2 * row + 1)
+            axes.annotate(f"n = {refit}", (x[0], base + 0.06), fontsize=10, zorder=99)
+        axes.axvline(float(means[0]), color=_HUES[0], dashes=(4, 2), linewidth=1.2, zorder=99)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("x")
+        axes.set_title(label, loc="left")
+    alt = "One run: the density narrows from refit to refit and ends away from the real mean"
+    return Plot(figure, alt, np.asarray(at, dtype=float))
+
+
 def histograms(
     samples: Mapping[str, Array], *, label: str, marks: Mapping[str, float] | None = None
 ) -> Plot:

@@ -561,9 +561,9 @@ def test_a_batch_is_sized_by_parameters_and_numbers() -> None:
 
 def test_a_known_bias_widens_the_interval_and_never_narrows_it() -> None:
     tally = Tally(1_000_000, 300_000)
-    assert weigh(tally, 0.309, resolves=0.05)[0] is Verdict.REFUTED
-    assert weigh(tally, 0.309, resolves=0.05, bias=0.03)[0] is Verdict.VERIFIED
-    assert weigh(tally, 0.309, resolves=0.05, bias=0.06)[0] is Verdict.UNDECIDED
+    assert weigh(tally, 0.309, resolves=0.08)[0] is Verdict.REFUTED
+    assert weigh(tally, 0.309, resolves=0.08, bias=0.03)[0] is Verdict.VERIFIED
+    assert weigh(tally, 0.309, resolves=0.08, bias=0.06)[0] is Verdict.UNDECIDED
     assert weigh(tally, 0.33, resolves=0.2, bias=0.03)[0] is Verdict.REFUTED
     narrow, wide = (weigh(tally, 0.3, 0.05, bias=bias)[1] for bias in (0.0, 0.01))
     assert (wide.low, wide.high) == (narrow.low - 0.01, narrow.high + 0.01)
