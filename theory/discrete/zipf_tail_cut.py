@@ -65,6 +65,23 @@ def _in_doubles(types: Any, exponent: Any) -> Any:
 _DOUBLES = "double precision, the sum's rounding errors added up"
 
 
+def _unseen(weights: Any, chances: Any, draws: float, types: float, rest: float) -> Enclosure:
+    """Σ weight·(1 − chance)^draws + rest, each number off by 2·types + 8 roundings relatively."""
+    import numpy as np
+
+    some = chances < 1
+    p, q = weights[some], chances[some]
+    unit = (2 * types + 8) * UNIT
+    terms = p * np.exp(draws * np.log1p(-q))
+    # an error of q moves the exponent by draws·q/(1 − q) times as much
+    moved = draws * q / (1 - q) * unit
+    if moved.size and (moved[terms > 0] > 0.01).any():
+        raise TooLarge("a sum that double precision cannot hold")
+    total = float(terms.sum()) + rest
+    error = 1.1 * float((terms * moved).sum()) + 3 * unit * total + types * 1e-300
+    return Enclosure(mpmath.mpf(total - error), mpmath.mpf(total + error), _DOUBLES)
+
+
 class _Sum(Algorithm):
     """A sum over the weights: the same recipe for fractions, digits and formal symbols."""
 
@@ -96,16 +113,9 @@ class Missing(_Sum):
 
     @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
-        import numpy as np
-
         M, K, beta = args
         p = _in_doubles(K, beta)
-        logs = float(M) * np.log1p(-p[p < 1])
-        total = float((p[p < 1] * np.exp(logs)).sum())
-        # words with a factor below exp(-60) are too rare to count, whatever their rounding
-        error = (61.0 * (float(K) + 8) + float(K)) * UNIT + 1e-25 * float(K) / max(total, 1e-25)
-        value = mpmath.mpf(total)
-        return Enclosure(value * (1 - error), value * (1 + error), _DOUBLES)
+        return _unseen(p, p, float(M), float(K), 0.0)
 
 
 class NewWord(_Sum):
@@ -207,16 +217,10 @@ class Truncated(_Sum):
 
     @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
-        import numpy as np
-
         M, cut, K, beta = args
         p = _in_doubles(K, beta)
         head, tail = p[: int(cut)], float(p[int(cut) :].sum())
-        q = head / head.sum()
-        total = float((head * np.exp(float(M) * np.log1p(-np.minimum(q, 1 - 1e-16)))).sum()) + tail
-        error = (122.0 * (float(K) + 8) + float(K)) * UNIT + 1e-25 * float(K) / max(total, 1e-25)
-        value = mpmath.mpf(total)
-        return Enclosure(value * (1 - error), value * (1 + error), _DOUBLES)
+        return _unseen(head, head / head.sum(), float(M), float(K), tail)
 
 
 class Answered(_Sum):
