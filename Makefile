@@ -34,10 +34,11 @@ lock:
 clean:
 	rm -rf .venv book/_build .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-$(READY): requirements.txt pyproject.toml
+$(READY): requirements.txt tests/oracles.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python 3.11 or later is needed, this is {v[0]}.{v[1]}; try make PYTHON=python3.11")'
 	@echo "Setting up .venv, about a minute ..."
 	@$(PYTHON) -m venv --clear .venv
 	@.venv/bin/python -m pip install -qq --require-hashes -r requirements.txt
+	@.venv/bin/python -m pip install -qq --require-hashes --no-deps -r tests/oracles.txt
 	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@

@@ -30,7 +30,7 @@ def pydtmc() -> ModuleType:
     return pytest.importorskip(
         "pydtmc",
         reason="PyDTMC analyses Markov chains; it asks for a Matplotlib too old for us, so it is "
-        "no requirement: pip install --no-deps PyDTMC, and networkx",
+        "installed by itself: pip install --no-deps -r tests/oracles.txt",
     )
 
 
