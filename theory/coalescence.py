@@ -13,6 +13,8 @@ from typing import Any
 
 from schemes import Scheme, steps
 
+WORDS = "lines of descent, counted from the description of the scheme (the coalescence principle)"
+
 
 def _exact(count: Any) -> Any:
     return Fraction(count) if isinstance(count, int) else count

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy
 
+from schemes import replace
+from theory import coalescence
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
 from theory.notation import Expectation, Expr, K, M, Statistic, n, w
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
-from theory.theorem import Claim, Rival, Source, Theorem
+from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 PAIR = Claim(
     name="pair",
@@ -91,3 +95,19 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     differ = p.solve(lambda v: factor * v, 1 - 1 / K, "So the diversity decays geometrically.")
     return {"pair": pair, "repeats": 1 - differ}
+
+
+ROUTES = [
+    Route(
+        lambda M, w, n: w * (1 - w) * (1 - coalescence.coalescence(replace(int(M)), int(n))),
+        at=[dict(M=2, w=Fraction(1, 3), n=9), dict(M=100, w=Fraction(1, 20), n=50)],
+        words=coalescence.WORDS,
+        claim="pair",
+    ),
+    Route(
+        lambda M, K, n: 1 - (1 - 1 / K) * (1 - coalescence.coalescence(replace(int(M)), int(n))),
+        at=[dict(M=2, K=3, n=9), dict(M=100, K=20, n=50)],
+        words=coalescence.WORDS,
+        claim="repeats",
+    ),
+]

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import sympy
 
-from theory import two_point
+from schemes import Step, replace
+from theory import coalescence, two_point
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Ms, i, n, sigma, sigma_hat2
@@ -100,6 +101,24 @@ ROUTES = [
         ],
         words=two_point.WORDS,
         claim="fixed",
+    ),
+    Route(
+        lambda M, n, sigma: sigma**2 * (1 - coalescence.coalescence(replace(int(M)), int(n))),
+        at=[dict(M=2, n=9, sigma=1), dict(M=100, n=50, sigma=10)],
+        words=coalescence.WORDS,
+        claim="fixed",
+    ),
+    Route(
+        lambda Ms, sigma: (
+            sigma**2
+            * (
+                1
+                - coalescence.coalescence(lambda refit: Step(synthetic=int(Ms[refit - 1])), len(Ms))
+            )
+        ),
+        at=[dict(Ms=(2, 5, 3, 4), sigma=2), dict(Ms=(100, 10), sigma=1)],
+        words=coalescence.WORDS,
+        claim="schedule",
     ),
     Route(
         lambda Ms, sigma: two_point.expected(lambda _, v: v, Ms, ddof=0, sigma=sigma),
