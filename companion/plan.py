@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from html import escape
 from typing import Any
 
 import sympy
@@ -59,17 +60,22 @@ class Plan:
         yield self.table()
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        head = "".join(f"<th>{title}</th>" for title in ("scheme", "needs", "keeps", "by"))
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td>{escape(cell)}</td>" for cell in (row.scheme, row.needs))
-            + f"<td>{'—' if row.keeps is None else f'{row.keeps:.4g}'}</td>"
-            + f"<td><code>{escape(row.theorem)}</code></td></tr>"
+        rows = [
+            (row.scheme, row.needs, "—" if row.keeps is None else f"{row.keeps:.4g}", row.theorem)
             for row in self.rows
-        )
-        return f"<p>{escape(self.aim)}</p><table><tr>{head}</tr>{body}</table>"
+        ]
+        return html_table(("scheme", "needs", "keeps", "by"), rows, self.aim)
+
+
+def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]], aim: str = "") -> str:
+    """A table as the book sets its verdicts: it fits the text, or scrolls on a phone."""
+
+    def cells(texts: Iterable[str], tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{escape(text)}</{tag}>" for text in texts) + "</tr>"
+
+    body = "".join(cells(row, "td") for row in rows)
+    table = f"<table class='table'><thead>{cells(heads, 'th')}</thead><tbody>{body}</tbody></table>"
+    return f"<p>{escape(aim)}</p><div class='verdicts'>{table}</div>"
 
 
 def least(enough: Callable[[int], bool], low: int = 1) -> int | None:

@@ -137,10 +137,13 @@ class Claims(OfRoom):
     def markdown(self) -> str:
         theorem, slug = self.shown.room.theorem, self.arguments[0]
         lines = [f"::::{{prf:theorem}} {theorem.title}", f":label: {label(slug)}", ""]
+        given: set[str] = set()  # definitions given already
         for claim in theorem.claims:
             lines += [claim.words, "", "```{math}", f":label: eq-{label(slug)}-{claim.name}"]
             lines += [display(claim), "```", ""]
-            definitions = [node.definition for node in claim.value.atoms(Algorithm)]
+            found = [node.definition for node in claim.value.atoms(Algorithm)]
+            definitions = [each for each in found if each and each not in given]
+            given.update(definitions)
             if definitions:
                 lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]
             lines += ["Here " + ", ".join(f"${each}$" for each in claim.domain.latex()) + ".", ""]
@@ -173,7 +176,8 @@ class ProofSteps(OfRoom):
 
 def _how_checked(count: int, holds: bool | None) -> str:
     verdict = {True: "agrees", False: "**disagrees**", None: "stays open"}[holds]
-    return f"[Evaluated a second time, in {count} cases: {verdict}.]{{.checked}}"
+    cases = "1 case" if count == 1 else f"{count} cases"
+    return f"[Evaluated a second time, in {cases}: {verdict}.]{{.checked}}"
 
 
 class Rivals(OfRoom):

@@ -59,7 +59,7 @@ CHECKS = [
     ),
     Mean(
         of=known,
-        at=[dict(M=2, n=4), dict(M=5, n=6, sigma=3)],
+        at=[dict(M=2, n=4), dict(M=1, n=12), dict(M=5, n=6, sigma=3)],
         resolves=0.02,
         error_bar="A normal mean's square has light tails, and the real mean is known to be 0.",
         claim="known",

@@ -165,11 +165,16 @@ def proof(p: Proof) -> dict[str, Expr]:
             sympy.factor((1 - 1 / M) * product),
             f"The same after {refits} refits, counted from the scheme's own description.",
         )
-    up, down = (sympy.simplify(root + 1) for root in sympy.solve(factor, n))
+    root = sympy.sqrt(12 * M - 3)
+    up, down = (1 + root) / (2 * M), (1 - root) / (2 * M)
+    p.identity(
+        factor.subs(n, n - 1),
+        (n - up) * (n - down) / (n * (n - 1 / M)),
+        "The factor of refit $n$ has a square polynomial above the line, with two real roots.",
+    )
     kept = p.compute(
         sympy.Product(factor.subs(n, i - 1), (i, 2, n)),
-        "The numerator is a square polynomial with two real roots, so the product over the "
-        "refits is one of gamma functions.",
+        "So the product over the refits is one of gamma functions.",
         at=[{"M": Fraction(size), "n": Fraction(refits)} for size, refits in _TRIED],
         result=_gammas(n, up, down),
     )

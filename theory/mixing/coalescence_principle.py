@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from schemes import Scheme, steps, window
 from theory import two_point, two_types
 from theory.coalescence import coalescence
@@ -235,11 +237,11 @@ def proof(p: Proof) -> dict[str, Expr]:
         "A type's label, 1 or 0, has mean $w$ and variance $w(1-w)$. Nothing else about a "
         "Gaussian was used, so the same holds for weights."
     )
-    for refits, kept in ((2, 0), (2, 1), (3, 1)):
+    for refits, kept in ((2, 0), (2, 1)):
         scheme = _window(M, N, kept)
         p.identity(
-            second_moments(scheme, refits)[0],
-            1 - coalescence(scheme, refits),
+            sympy.together(second_moments(scheme, refits)[0]),
+            1 - sympy.factor(coalescence(scheme, refits)),
             f"Worked out for {refits} refits, keeping {kept}: on the left from the covariances of "
             "the samples, without ancestors; on the right by following two lines back.",
         )
