@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from functools import partial
 from typing import Any
 
 import click
@@ -201,10 +202,25 @@ def value(
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Another seed for the simulations.")
 @click.option("--jobs", type=click.IntRange(1, 512), help="Worker processes (default: all cores).")
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the verdicts as JSON.")
-def verify(names: tuple[str, ...], seed: int | None, jobs: int | None, json_to: str | None) -> None:
-    """Judge every result (or those named), rung by rung; exit code 0 only if all is verified."""
+@click.option("--afresh", is_flag=True, help="Derive and draw everything anew.")
+@click.option("--journal", "path", metavar="FILE", help="Keep findings here (default: in a cache).")
+def verify(
+    names: tuple[str, ...],
+    seed: int | None,
+    jobs: int | None,
+    json_to: str | None,
+    afresh: bool,
+    path: str | None,
+) -> None:
+    """Judge every result (or those named), rung by rung; exit code 0 only if all is verified.
+
+    What is found is written to a journal as it is found. A run that was killed goes on where
+    it stopped, and what an earlier run found with the same seed, sources and versions is not
+    computed again; the last lines say so. With --afresh nothing is taken from the journal.
+    """
     from rich.live import Live
 
+    from companion.journal import Foreign, Journal
     from companion.records import keep
     from companion.results import Run, Verdict
     from companion.rooms import find_rooms
@@ -213,25 +229,26 @@ def verify(names: tuple[str, ...], seed: int | None, jobs: int | None, json_to: 
     from montecarlo.streams import DEFAULT_SEED
 
     rooms = _refusing(find_rooms, names)
+    seed = DEFAULT_SEED if seed is None else seed
+    try:
+        journal = Journal(path, seed=seed, afresh=afresh)
+    except Foreign as error:
+        raise Refusal(str(error)) from None
     console = _console()
     to_stdout = json_to == "-"
     console.stderr = to_stdout  # the table must not mix with the JSON
     with workers(jobs) as executor:
+        ask: Any = partial(judge, rooms, seed=seed, executor=executor, journal=journal)
         if console.is_terminal:
             with Live(console=console, refresh_per_second=8) as live:
 
                 def draw(run: Run) -> None:
                     live.update(run.table())
 
-                run = judge(rooms, seed=_seed(seed, DEFAULT_SEED), executor=executor, progress=draw)
+                run = ask(progress=draw)
                 live.update("")
         else:
-            run = judge(
-                rooms,
-                seed=_seed(seed, DEFAULT_SEED),
-                executor=executor,
-                progress=_lines(console),
-            )
+            run = ask(progress=_lines(console))
     keep(run)
     console.print(run)
     if to_stdout:
@@ -246,10 +263,6 @@ def verify(names: tuple[str, ...], seed: int | None, jobs: int | None, json_to: 
         sys.exit(130)
     if run.verdict is not Verdict.VERIFIED:
         sys.exit(1)
-
-
-def _seed(given: int | None, default: int) -> int:
-    return default if given is None else given
 
 
 def _lines(console: Any) -> Any:

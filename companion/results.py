@@ -140,13 +140,20 @@ class ClaimResult:
 
 @dataclass
 class Run:
-    """The verdicts of one run of the judge; shows itself in a terminal and in a notebook."""
+    """The verdicts of one run of the judge; shows itself in a terminal and in a notebook.
+
+    Of its ``findings`` (derivations and sums of batches) ``earlier`` ones were taken from a
+    journal; ``note`` is what was wrong with that, if anything was.
+    """
 
     claims: Sequence[ClaimResult]
     seed: int
     versions: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     interrupted: bool = False
+    findings: int = 0
+    earlier: int = 0
+    note: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -181,6 +188,17 @@ class Run:
             f"{fell} of {len(rivals)} rivals refuted, seed {self.seed}, {self.seconds:.1f} s"
         )
 
+    def provenance(self) -> list[str]:
+        """Lines on what was not computed by this run but taken from a journal; none, mostly."""
+        lines = [self.note] if self.note else []
+        if self.earlier:
+            what = "All" if self.earlier == self.findings else f"{self.earlier} of {self.findings}"
+            lines.append(
+                f"{what} findings were derived and drawn by an earlier run, from the same sources, "
+                f"versions and seed {self.seed}."
+            )
+        return lines
+
     def table(self) -> Any:
         """The table for a terminal, as a ``rich`` object."""
         from rich.table import Table
@@ -211,6 +229,7 @@ class Run:
     def __rich_console__(self, console: Any, options: Any) -> Any:
         yield self.table()
         yield from self.complaints()
+        yield from self.provenance()
         yield self.summary()
 
     def _repr_html_(self) -> str:
@@ -218,9 +237,10 @@ class Run:
         rows = "".join(_html_row(claim) for claim in self.claims)
         complaints = "".join(f"<p>{html.escape(line)}</p>" for line in self.complaints())
         rivals = _html_rivals(self.claims)
+        origin = "".join(f"<p><small>{html.escape(line)}</small></p>" for line in self.provenance())
         return (
             f'<div class="verdicts"><table class="table"><thead><tr>{head}</tr></thead>'
-            f"<tbody>{rows}</tbody></table>{complaints}{rivals}</div>"
+            f"<tbody>{rows}</tbody></table>{complaints}{origin}{rivals}</div>"
         )
 
     def _repr_markdown_(self) -> str:

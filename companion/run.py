@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
-import platform
 import signal
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -19,9 +20,9 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any
 
+from companion.journal import Foreign, Journal, RoomJournal, versions
 from companion.judge import ALPHA, Examined, Stake, at_text, check_key, examine, off_by, weigh
 from companion.results import (
     ClaimResult,
@@ -44,7 +45,7 @@ CHUNK = 8
 
 
 class SerialExecutor(Executor):
-    """Runs each task at once in this process."""
+    """Runs each task at once in this process; the runner hands it one at a time."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -60,6 +61,19 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _Pool(ProcessPoolExecutor):
+    """Processes; Ctrl-C waits for one that is being started, which would go astray."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().submit(fn, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextmanager
 def workers(jobs: int | None = None) -> Iterator[Executor]:
     """An executor of so many processes (all cores by default), or of none for one job."""
@@ -71,16 +85,27 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
     context: Any = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["companion.judge"])  # imported once, for all workers
-    pool = ProcessPoolExecutor(
-        jobs,
-        mp_context=context,
-        initializer=signal.signal,  # Ctrl-C is the parent's to answer, once
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
+    pool = _Pool(jobs, mp_context=context, initializer=_begin_work)
     try:
         yield pool
     finally:
+        crew = list((pool._processes or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
+        for process in crew:  # what is still being computed is wanted no more
+            process.terminate()
+
+
+def _begin_work() -> None:
+    """What a worker process does first: leave Ctrl-C to the parent, and end when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def outlive_nobody() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=outlive_nobody, daemon=True).start()
 
 
 def timed_examine(room: Room) -> tuple[list[Examined], float]:
@@ -173,16 +198,6 @@ class _Watch:
         return off_by(value, self.stake.claimed), abs(gap.estimate) / half
 
 
-def versions() -> dict[str, str]:
-    """The versions that a run's numbers depend on."""
-    found = {name: version(name) for name in ("numpy", "scipy", "sympy", "mpmath")}
-    return {
-        "companion": version("model-collapse-companion"),
-        "python": platform.python_version(),
-        **found,
-    }
-
-
 def verify(
     rooms: str | Room | Sequence[str | Room] = (),
     *,
@@ -190,19 +205,32 @@ def verify(
     executor: Executor | None = None,
     alpha: float = ALPHA,
     progress: Callable[[Run], None] | None = None,
+    journal: Journal | None = None,
 ) -> Run:
     """Judge rooms (slugs, chapters or ``Room``s; all by default) and what they rest on.
 
     ``executor`` is any ``concurrent.futures`` executor; without one the work is done
     here. The result is the same to the last bit for all of them, times aside.
     ``progress`` is called with the run so far whenever something is known.
+    ``journal`` is where findings are written down, and from where those of an earlier run
+    are taken up; without one everything is derived and drawn now. Where the environment
+    variable ``COLLAPSE_JOURNAL`` is set, as it is while the book is built, the journal of
+    the user's cache is the default.
     """
+    if journal is None and os.environ.get("COLLAPSE_JOURNAL"):
+        journal = Journal(seed=seed, alpha=alpha)
+    if journal is not None and (journal.tie["seed"], journal.tie["alpha"]) != (seed, alpha):
+        raise Foreign("the journal is of another seed or error budget")
     given = [rooms] if isinstance(rooms, (str, Room)) else list(rooms)
     todo = [r for r in given if isinstance(r, Room)]
     names = [r for r in given if isinstance(r, str)]
     if names or not given:
         todo += find_rooms(names)
-    return _Runner(todo, seed, executor or SerialExecutor(), alpha, progress).run()
+    return _Runner(todo, seed, executor or SerialExecutor(), alpha, progress, journal).run()
+
+
+_Then = Callable[[Future[Any]], None]
+_Task = tuple[_Then, Callable[..., Any], tuple[Any, ...]]
 
 
 class _Runner:
@@ -213,11 +241,16 @@ class _Runner:
         executor: Executor,
         alpha: float,
         progress: Callable[[Run], None] | None,
+        journal: Journal | None,
     ) -> None:
         self.seed, self.executor, self.alpha, self.progress = seed, executor, alpha, progress
         self.started = time.perf_counter()
         self.run_ = Run([], seed, versions())
+        self.journal = journal
+        self.kept: dict[str, RoomJournal | None] = {}
         self.pending: dict[Future[Any], Callable[[Future[Any]], None]] = {}
+        self.queue: deque[_Task] = deque()
+        self.at_once = 1 if isinstance(executor, SerialExecutor) else math.inf
         self.rooms: dict[str, Room] = {}
         self.claims: dict[str, list[ClaimResult]] = {}
         self.watches: dict[str, list[_Watch]] = {}
@@ -227,7 +260,8 @@ class _Runner:
 
     def run(self) -> Run:
         try:
-            while self.pending:
+            while self.pending or self.queue:
+                self._send()
                 done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
                 for future in done:
                     self.pending.pop(future)(future)
@@ -241,13 +275,23 @@ class _Runner:
     def _report(self) -> None:
         self.run_.claims = [c for slug in self.rooms for c in self.claims.get(slug, [])]
         self.run_.seconds = time.perf_counter() - self.started
+        self.run_.note = self.journal.note if self.journal else ""
         if self.progress:
             self.progress(self.run_)
 
-    def _submit(
-        self, then: Callable[[Future[Any]], None], task: Callable[..., Any], *args: Any
-    ) -> None:
-        self.pending[self.executor.submit(task, *args)] = then
+    def _send(self) -> None:
+        while self.queue and len(self.pending) < self.at_once:
+            then, task, args = self.queue.popleft()
+            self.pending[self.executor.submit(task, *args)] = then
+
+    def _submit(self, then: _Then, task: Callable[..., Any], *args: Any) -> None:
+        self.queue.append((then, task, args))
+
+    def _known(self, then: _Then, found: Any) -> None:
+        """Go on with what an earlier run has found."""
+        future: Future[Any] = Future()
+        future.set_result(found)
+        self.pending[future] = then
 
     def _enter(self, room: Room) -> None:
         if room.slug in self.rooms:
@@ -256,7 +300,19 @@ class _Runner:
         self.claims[room.slug] = [
             ClaimResult(room.slug, claim.name, "", seed=self.seed) for claim in room.theorem.claims
         ]
-        self._submit(lambda future: self._examined(room, future), timed_examine, room)
+        kept = self.kept[room.slug] = self.journal.of(room) if self.journal else None
+        self.run_.findings += 1
+        if kept and (known := kept.examined()):
+            self.run_.earlier += 1
+            self._known(lambda future: self._examined(room, future), known)
+            return
+
+        def then(future: Future[tuple[list[Examined], float]]) -> None:
+            if kept:
+                kept.keep_examined(future.result())
+            self._examined(room, future)
+
+        self._submit(then, timed_examine, room)
 
     def _examined(self, room: Room, future: Future[tuple[list[Examined], float]]) -> None:
         found, seconds = future.result()
@@ -293,16 +349,24 @@ class _Runner:
         watch.waiting = len(starts)
         watch.batches = upto
         for first in starts:
-            self._submit(
-                lambda future: self._simulated(watch, room, future),
-                timed_batches,
-                watch.check,
-                watch.point,
-                self.seed,
-                watch.name,
-                first,
-                min(first + CHUNK, upto),
-            )
+            self._draw(watch, room, first, min(first + CHUNK, upto))
+
+    def _draw(self, watch: _Watch, room: Room, first: int, last: int) -> None:
+        """Send batches ``first`` to ``last - 1``, or take them from the journal."""
+        kept = self.kept[room.slug]
+        self.run_.findings += 1
+        if kept and (known := kept.evidence(*watch.order, first, last)):
+            self.run_.earlier += 1
+            self._known(lambda future: self._simulated(watch, room, future), known)
+            return
+
+        def then(future: Future[tuple[Evidence, float]]) -> None:
+            if kept and future.exception() is None:
+                kept.keep_evidence(*watch.order, first, last, future.result())
+            self._simulated(watch, room, future)
+
+        args = watch.check, watch.point, self.seed, watch.name, first, last
+        self._submit(then, timed_batches, *args)
 
     def _simulated(self, watch: _Watch, room: Room, future: Future[tuple[Evidence, float]]) -> None:
         watch.waiting -= 1
