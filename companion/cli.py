@@ -358,6 +358,59 @@ def _print_entry(data: dict[str, Any], whole: bool) -> None:
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER]...")
+@click.option(
+    "--format", "form", default="svg", show_default=True, type=click.Choice(["svg", "dot", "json"])
+)
+@run_option
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def graph(names: tuple[str, ...], form: str, run_from: str | None, as_json: bool) -> None:
+    """Which result rests on which, coloured by the status of its last check here.
+
+    Edges are what the derivations call. One SLUG alone is drawn with its neighbours.
+    """
+    from companion import graph as graphs
+    from companion.cite import link
+    from companion.records import kept, read_run
+    from companion.rooms import find_rooms, slugs
+
+    rooms = _refusing(find_rooms, names)
+    run = _refusing(read_run, run_from) if run_from else kept()
+    alone = len(names) == 1 and names[0] in slugs()
+    found = graphs.graph(run, () if alone else [room.slug for room in rooms])
+    if alone:
+        found = graphs.around(found, names[0])
+    if as_json or form == "json":
+        _print_json(graphs.as_data(found))
+    elif form == "dot":
+        click.echo(graphs.dot(found))
+    else:
+        click.echo(graphs.svg(found, link, titled=not alone, here=names[0] if alone else ""))
+
+
+@main.command()
+@click.argument("first", metavar="A.json")
+@click.argument("second", metavar="B.json")
+@json_flag
+def diff(first: str, second: str, as_json: bool) -> None:
+    """Two runs of collapse verify --json compared: verdicts, claims, rivals, numbers.
+
+    Exit code 0 where they agree to the last digit, 1 where anything differs; times do not count.
+    """
+    from companion.diff import compare
+    from companion.records import read_run
+
+    old, new = (_refusing(read_run, path) for path in (first, second))
+    found = compare(old, new)
+    if as_json:
+        _print_json(found.as_data())
+    else:
+        _console().print(found)
+    if not found.same:
+        sys.exit(1)
+
+
+@main.command()
 @click.argument("slug", required=False)
 def cite(slug: str | None) -> None:
     """BibTeX for the companion, or for one result with its permanent link."""

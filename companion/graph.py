@@ -1,0 +1,231 @@
+"""Which result rests on which: the graph of what the derivations actually call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from companion.results import Run, Verdict, overall
+from companion.rooms import chapter_title, find_rooms, slugs
+
+NOT_RUN = "not run here yet"
+
+MARKS = {**{str(verdict): verdict.mark for verdict in Verdict}, NOT_RUN: "·"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A result: its status by a run, and what its derivation calls."""
+
+    slug: str
+    title: str
+    status: str
+    rests_on: tuple[str, ...]
+
+    @property
+    def chapter(self) -> str:
+        return self.slug.split("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.slug.split("/")[1]
+
+
+Graph = dict[str, Node]
+
+
+def graph(run: Run, names: Sequence[str] = ()) -> Graph:
+    """The results of these slugs and chapters (all by default), coloured by a run's verdicts.
+
+    What the run does not hold is derived now, to see what it calls, and is not yet run.
+    """
+    from companion.shown import shown
+
+    found: Graph = {}
+    for room in find_rooms(names):
+        claims = [claim for claim in run.claims if claim.slug == room.slug]
+        if claims:
+            status = str(overall(claim.verdict for claim in claims))
+            rests = [slug for claim in claims for slug in claim.rests_on]
+        else:
+            status, rests = NOT_RUN, shown(room.slug).derivation.rests_on
+        found[room.slug] = Node(
+            room.slug, room.theorem.title, status, tuple(dict.fromkeys(sorted(rests)))
+        )
+    return found
+
+
+def around(whole: Graph, slug: str) -> Graph:
+    """A result with what it rests on and what rests on it, and no more."""
+    wanted = {slug, *whole[slug].rests_on}
+    wanted |= {node.slug for node in whole.values() if slug in node.rests_on}
+    kept: Graph = {}
+    for each in wanted & set(whole):
+        node = whole[each]
+        inner = tuple(s for s in node.rests_on if slug in (s, each))
+        kept[each] = Node(node.slug, node.title, node.status, inner)
+    return {each: kept[each] for each in slugs() if each in kept}
+
+
+def depths(some: Graph) -> dict[str, int]:
+    """How far each result is from the ground: 0 where it rests on nothing."""
+    found: dict[str, int] = {}
+    while len(found) < len(some):
+        ready = {
+            slug: max((found[s] + 1 for s in node.rests_on if s in some), default=0)
+            for slug, node in some.items()
+            if slug not in found and all(s in found for s in node.rests_on if s in some)
+        }
+        if not ready:  # a circle has no ground
+            ready = {slug: 0 for slug in some if slug not in found}
+        found |= ready
+    return found
+
+
+def as_data(some: Graph) -> dict[str, Any]:
+    """Nodes and edges as plain data; an edge leads from a result to what it rests on."""
+    return {
+        "nodes": [
+            {"slug": n.slug, "title": n.title, "chapter": n.chapter, "status": n.status}
+            for n in some.values()
+        ],
+        "edges": [
+            {"from": n.slug, "rests_on": s} for n in some.values() for s in n.rests_on if s in some
+        ],
+    }
+
+
+_DOT = {
+    "verified": 'style="filled,bold" fillcolor="#dff0e5"',
+    "refuted": 'style="filled" fillcolor="#f6d9d6" peripheries=2',
+    "undecided": 'style="filled,dotted" fillcolor="#f7eccb"',
+    NOT_RUN: 'style="dashed"',
+}
+
+
+def dot(some: Graph) -> str:
+    """The graph for Graphviz."""
+    lines = ["digraph results {", "  rankdir=LR; node [shape=box fontname=sans];"]
+    for chapter in dict.fromkeys(node.chapter for node in some.values()):
+        lines += [f'  subgraph "cluster_{chapter}" {{', f'    label="{chapter_title(chapter)}";']
+        for node in some.values():
+            if node.chapter == chapter:
+                label = f"{MARKS[node.status]} {node.name}"
+                lines.append(f'    "{node.slug}" [label="{label}" {_DOT[node.status]}];')
+        lines.append("  }")
+    for node in some.values():
+        lines += [f'  "{s}" -> "{node.slug}";' for s in node.rests_on if s in some]
+    return "\n".join([*lines, "}"])
+
+
+# -- a drawing ------------------------------------------------------------------------------
+
+WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 232, 26, 300, 36, 8
+"""Of a box, and from one box to the next, in pixels."""
+
+_STYLE = """
+text { font: 13px system-ui, sans-serif; fill: #1b1f24; }
+.chapter { font-weight: 700; font-size: 14px; }
+rect { fill: #fff; stroke: #1b1f24; }
+.verified rect { fill: #dff0e5; stroke: #14663b; stroke-width: 2; }
+.refuted rect { fill: #f6d9d6; stroke: #9c1c1c; stroke-width: 4; }
+.undecided rect { fill: #f7eccb; stroke: #6b4e00; stroke-width: 2; stroke-dasharray: 2 3; }
+.unrun rect { stroke: #6b7280; stroke-dasharray: 6 4; }
+.here rect { stroke-width: 4; }
+path { fill: none; stroke: #4b5563; stroke-width: 1.3; }
+#tip path { fill: #4b5563; stroke: none; }
+a { text-decoration: none; }
+"""
+
+
+def _places(some: Graph, titled: bool) -> tuple[dict[str, tuple[int, float]], dict[str, float]]:
+    """The column and the row of each result, and the row of each chapter's title.
+
+    A chapter is a band. What rests on something stands beside it, as near as there is room.
+    """
+    depth = depths(some)
+    places: dict[str, tuple[int, float]] = {}
+    titles: dict[str, float] = {}
+    top = 0.0
+    for chapter in dict.fromkeys(node.chapter for node in some.values()):
+        titles[chapter] = top
+        top += 1.0 if titled else 0.0
+        inside = [node for node in some.values() if node.chapter == chapter]
+        bottom = top
+        for column in sorted({depth[node.slug] for node in inside}):
+            wanted = []
+            for order, node in enumerate(n for n in inside if depth[n.slug] == column):
+                near = [places[s][1] for s in node.rests_on if s in places and places[s][1] >= top]
+                used = any(node.slug in other.rests_on for other in inside)
+                row = sum(near) / len(near) if near else top + (0 if used else 1000)
+                wanted.append((row, order, node.slug))
+            free = top
+            for row, _, slug in sorted(wanted):
+                at = max(free, row if row < top + 1000 else free)
+                places[slug] = column, at
+                free = at + 1
+            bottom = max(bottom, free)
+        top = bottom + (0.5 if titled else 0)
+    return places, titles
+
+
+def svg(
+    some: Graph,
+    to: Callable[[str], str],
+    *,
+    titled: bool = True,
+    here: str = "",
+) -> str:
+    """The graph drawn: columns from the ground up, a band for each chapter.
+
+    ``to`` gives the address to which a result's box leads; ``here`` is drawn strongest.
+    """
+    places, titles = _places(some, titled)
+    if not some:
+        return '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
+    columns = max(column for column, _ in places.values())
+    rows = max(row for _, row in places.values())
+    width = columns * ACROSS + WIDTH + 2 * MARGIN
+    height = round(rows * DOWN) + HEIGHT + 2 * MARGIN
+
+    def corner(slug: str) -> tuple[int, int]:
+        column, row = places[slug]
+        return MARGIN + column * ACROSS, MARGIN + round(row * DOWN)
+
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" role="img" aria-label="Which result rests on which">',
+        f"<style>{_STYLE}</style>",
+        '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
+        'markerHeight="7" orient="auto"><path d="M0 0 L8 4 L0 8 z"/></marker></defs>',
+    ]
+    if titled:
+        for chapter, row in titles.items():
+            y = MARGIN + round(row * DOWN) + HEIGHT - 8
+            title = escape(chapter_title(chapter))
+            lines.append(f'<text class="chapter" x="{MARGIN}" y="{y}">{title}</text>')
+    for node in some.values():
+        x, y = corner(node.slug)
+        for slug in node.rests_on:
+            if slug in some:
+                left, up = corner(slug)
+                start, middle = left + WIDTH, (left + WIDTH + x) // 2
+                lines.append(
+                    f'<path marker-end="url(#tip)" d="M{start} {up + HEIGHT // 2} '
+                    f"C{middle} {up + HEIGHT // 2} {middle} {y + HEIGHT // 2} "
+                    f'{x} {y + HEIGHT // 2}"/>'
+                )
+    for node in some.values():
+        x, y = corner(node.slug)
+        kind = "unrun" if node.status == NOT_RUN else node.status
+        kind += " here" if node.slug == here else ""
+        label = f"{MARKS[node.status]} {node.name.replace('_', ' ')}"
+        lines.append(
+            f'<a href="{escape(to(node.slug))}" class="{kind}">'
+            f"<title>{escape(node.title)}: {node.status}</title>"
+            f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="5"/>'
+            f'<text x="{x + 9}" y="{y + HEIGHT - 8}">{escape(label)}</text></a>'
+        )
+    return "\n".join([*lines, "</svg>"])
