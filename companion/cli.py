@@ -411,6 +411,38 @@ def diff(first: str, second: str, as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--retain", metavar="SHARE", help="Share of the expected variance to keep.")
+@click.option("--alpha", metavar="SHARE", help="Real share of each pool: how large a pool?")
+@click.option("--samples", type=int, help="Samples in each pool: how many of them real?")
+@click.option("--keep-weight", metavar="WEIGHT", help="Weight of a type that must not vanish.")
+@click.option("--chance", metavar="P", default="0.99", show_default=True, help="With this chance.")
+@json_flag
+def plan(
+    retain: str | None,
+    alpha: str | None,
+    samples: int | None,
+    keep_weight: str | None,
+    chance: str,
+    as_json: bool,
+) -> None:
+    """How many real samples are enough, such as: collapse plan --retain 0.95 --alpha 0.05.
+
+    Or --retain 0.95 --samples 1000, or --keep-weight 0.001. Each answer names its theorem.
+    """
+    from companion.plan import plan as plan_for
+    from companion.values import parse_parameters
+
+    typed = {"retain": retain, "alpha": alpha, "weight": keep_weight, "chance": chance}
+    words = [f"{name}={text}" for name, text in typed.items() if text is not None]
+    given = _refusing(parse_parameters, words)
+    found = _refusing(plan_for, samples=samples, **given)
+    if as_json:
+        _print_json(found.as_data())
+    else:
+        _console().print(found)
+
+
+@main.command()
 @click.argument("slug", required=False)
 def cite(slug: str | None) -> None:
     """BibTeX for the companion, or for one result with its permanent link."""

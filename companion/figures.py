@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from companion.judge import belongs
 from companion.rooms import room
 from companion.values import find_claim
-from montecarlo.check import Check, Enumeration
+from montecarlo.check import Check, Enumeration, Law
 from montecarlo.evidence import Interval
 from montecarlo.streams import DEFAULT_SEED, stream
 from theory.numeric import TooLarge, enclose, evaluate, is_algorithm
@@ -416,3 +416,66 @@ def lines(
         axes.set_title(label, loc="left")
         _legend(figure, axes)
     return Plot(figure, alt, np.asarray(x, dtype=float))
+
+
+def law(
+    address: str,
+    values: Sequence[Any],
+    *,
+    replicates: int = 20_000,
+    log: str = "",
+    label: str = "",
+    rivals: Sequence[str] | None = None,
+    **point: Any,
+) -> Plot:
+    """A claimed distribution function as a line, the simulated one with its band, rivals dashed.
+
+    ``values`` are where the line is drawn; the simulated law is drawn on the check's own grid.
+    """
+    import matplotlib as mpl
+
+    slug, claim = find_claim(address)
+    here = room(slug)
+    check = next(c for c in here.checks if isinstance(c, Law) and belongs(c, claim, here))
+    grid = [Fraction(repr(float(at))) for at in check.on]
+    both = sorted({*grid, *(Fraction(value) for value in values)})
+    xs = np.array([float(value) for value in both])
+    points = [claim.domain.check({**point, check.variable: value}) for value in both]
+    theory = np.array([float(evaluate(claim.value, p, 15)) for p in points])
+    drawn = {
+        rival.words: _rival_values(rival.value, points)
+        for rival in claim.rivals
+        if rivals is None or any(part in rival.words for part in rivals)
+    }
+    name = f"figure:{address}:{sorted(point.items())}"
+    evidence, batch = check.evidence(stream(DEFAULT_SEED, name, 0), point), 1
+    while evidence.count < replicates:
+        evidence = evidence.merge(check.evidence(stream(DEFAULT_SEED, name, batch), point))
+        batch += 1
+    half, at = evidence.radius(DISPLAY_ALPHA), np.array([float(value) for value in grid])
+    seen = [Interval(y - half, y + half, y) for y in evidence.values().tolist()]
+    lines = sum(len(fill(f"rival: {words}", 62).splitlines()) for words in drawn)
+    figure, (axes,) = _axes(3.3 + 0.22 * (lines + 2))
+    with mpl.rc_context(_STYLE):
+        axes.plot(xs, theory, color="black", label="theory")
+        axes.errorbar(
+            at,
+            [i.estimate for i in seen],
+            yerr=half,
+            fmt="o",
+            color="black",
+            markersize=4.5,
+            markerfacecolor="white",
+            capsize=3,
+            label="simulation, with its band",
+        )
+        for (words, ys), dashes, hue in zip(drawn.items(), cycle(_DASHES), cycle(_HUES)):
+            axes.plot(xs, ys, dashes=dashes, color=hue, linewidth=1.5, label=f"rival: {words}")
+        if log:
+            axes.set_xscale("log")
+        axes.set_xlabel(check.variable)
+        axes.set_title(label or claim.quantity.text, loc="left")
+        _legend(figure, axes)
+    alt = f"{claim.quantity.text} against {check.variable}: the theory's line runs through the "
+    alt += "simulated points; the rivals leave them"
+    return Plot(figure, alt, xs, theory, seen, at, drawn)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from companion.figures import Plot, along
+from companion.figures import Plot, along, curves, law
 from montecarlo.evidence import Interval
 
 
@@ -46,3 +46,30 @@ def test_a_figure_says_in_words_what_is_to_be_seen(plot: Plot) -> None:
     assert 'role="img"' in html
     assert plot.alt.split(":")[0] in html
     assert html.count("<svg") == 1
+
+
+def test_curves_keep_their_lines_and_points() -> None:
+    seen = [Interval(0.4, 0.6, 0.5), Interval(0.2, 0.4, 0.3)]
+    plot = curves(
+        [1, 2, 3],
+        {"theory": [0.5, 0.3, 0.1], "rival": [0.9, 0.3, 0.1]},
+        label="a",
+        along="n",
+        alt="falls",
+        log="y",
+        low=0.01,
+        band=([0.4, 0.2, 0.05], [0.6, 0.4, 0.2]),
+        points=([1, 2], seen),
+        marks={"here": 2},
+    )
+    assert plot.holds()
+    assert plot.excludes("rival")
+    assert "falls" in plot._repr_html_()
+
+
+def test_a_law_is_drawn_with_its_band() -> None:
+    drawn = law("gaussian/variance_law", [1, 4], replicates=20_000, M=4, n=3)
+    assert drawn.holds()
+    assert drawn.excludes("the lognormal law with the same mean")
+    assert np.all(np.diff(drawn.theory) > 0)
+    assert not replace(drawn, theory=drawn.theory**2).holds()

@@ -27,7 +27,7 @@ from theory.domain import Domain, EmptyDomain, Integers, Positive, Reals
 from theory.notation import Expectation, Expr, M, Quantity, draw, i, n, s2, sigma, w, x
 from theory.notation import Law as LawOf
 from theory.notation import Probability as ProbabilityOf
-from theory.numeric import evaluate
+from theory.numeric import Algorithm, evaluate
 from theory.proof import Proof
 from theory.standard import Standard
 from theory.theorem import Claim, Rival, Route, Theorem
@@ -401,6 +401,23 @@ def test_a_wrong_law_is_refuted(wrong: Expr) -> None:
     result = judged(_law(wrong, [Rival(NORMAL, "normal")]))
     assert result.rung("simulated").verdict is Verdict.REFUTED
     assert result.verdict is Verdict.REFUTED
+
+
+class Numerical(Algorithm):
+    """The normal law, as a number only."""
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        at = mpmath.mpf(args[0].numerator) / args[0].denominator
+        return (1 + mpmath.erf(at / mpmath.sqrt(2))) / 2
+
+
+def test_a_numerical_recipe_is_judged_against_another_one_and_never_against_itself() -> None:
+    recipe = Numerical(x / sigma)
+    room = _law(recipe, [Rival(SHIFTED, "shifted")])
+    assert judged(room).verdict is Verdict.VERIFIED
+    itself = judged(replace(room, proof=lambda p: recipe))
+    assert itself.rung("derived").verdict is Verdict.UNDECIDED
 
 
 def _chance(value: Expr) -> Room:

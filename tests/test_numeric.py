@@ -164,6 +164,16 @@ def test_a_sum_too_long_is_refused() -> None:
     assert MOST_TERMS >= 1000
 
 
+def test_a_schedule_may_hold_large_numbers_under_a_special_function() -> None:
+    factors = sympy.Product(sympy.gamma(Ms[i] / 2) / sympy.gamma((Ms[i] - 1) / 2), (i, 1, n))
+    point = LISTED.check(dict(Ms=(10**6, 5)))
+    with pytest.raises(TooLarge):
+        exact(factors, point)
+    with mpmath.workdps(40):
+        known = [mpmath.gammaprod([m / 2], [(m - 1) / 2]) for m in map(mpmath.mpf, (10**6, 5))]
+        assert agree(evaluate(factors, point), known[0] * known[1])
+
+
 # -- recipes --------------------------------------------------------------------------------
 
 
@@ -177,6 +187,26 @@ def test_a_recipe_is_run_in_any_arithmetic() -> None:
         assert agree(evaluate(formula, point), mpmath.mpf(80) / 81)
     assert sympy.expand(written_out(formula, {"M": Fraction(2), "n": Fraction(4)}) - 1 + w**4) == 0
     assert sympy.latex(Power(M, w, n)) == "p(M, w, n)"
+
+
+class Tail(Algorithm):
+    """``Tail(x)``: an integral, which arithmetic alone does not reach."""
+
+    latex_name = "T"
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        start = mpmath.mpf(args[0].numerator) / args[0].denominator
+        return mpmath.quad(lambda t: mpmath.exp(-t), [start, mpmath.inf])
+
+
+def test_a_quantity_may_be_had_as_a_number_only() -> None:
+    assert Power(M, w, n).is_exact()
+    assert not Tail(x).is_exact()
+    point = {"x": Fraction(2, 3)}
+    assert agree(evaluate(Tail(x), point), evaluate(sympy.exp(-x), point))
+    with pytest.raises(TooLarge, match="Tail in a finite number of digits"):
+        exact(Tail(x), point)
 
 
 # -- the second route -----------------------------------------------------------------------

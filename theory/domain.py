@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from math import log10
+from numbers import Integral
 from random import Random
 from typing import Any
 
@@ -33,6 +34,8 @@ class EmptyDomain(ValueError):
 def _fraction(value: Any) -> Fraction:
     if isinstance(value, float):
         return Fraction(repr(value))  # 0.1 means one tenth, as typed
+    if isinstance(value, Integral):  # NumPy's too, whose arithmetic would overflow
+        return Fraction(int(value))
     if isinstance(value, sympy.Rational):
         return Fraction(int(value.p), int(value.q))
     return Fraction(value)

@@ -55,8 +55,9 @@ class Algorithm(sympy.Function):
     A subclass gives ``recipe(*args)``, arithmetic alone, so that it runs on ``Fraction``s
     for an exact value and on SymPy symbols for a formula; ``numeric(*args)``, the same at
     mpmath's working precision from ``Fraction``s, where the recipe would be slow; and
-    ``definition``, the meaning in LaTeX, with ``latex_name`` as its name. Where both are
-    refused as too large, ``enclosure(*args)`` may still give bounds.
+    ``definition``, the meaning in LaTeX, with ``latex_name`` as its name. A quantity that
+    arithmetic alone does not reach, such as an integral, gives ``numeric`` only. Where all
+    of these are refused as too large, ``enclosure(*args)`` may still give bounds.
     """
 
     latex_name: str = ""
@@ -75,6 +76,11 @@ class Algorithm(sympy.Function):
     def enclosure(cls, *args: Any) -> Enclosure:
         """Proven bounds at any size; ``TooLarge`` where there are none that help."""
         raise TooLarge(f"{cls.__name__} at {', '.join(map(str, args))}")
+
+    @classmethod
+    def is_exact(cls) -> bool:
+        """Whether arithmetic alone gives the value, so that it can be had as a fraction."""
+        return cls.recipe is not Algorithm.recipe
 
     def _latex(self, printer: Any) -> str:
         return rf"{self.latex_name}({', '.join(map(printer.doprint, self.args))})"
@@ -99,31 +105,33 @@ _SPECIAL = (sympy.gamma, sympy.polygamma)
 _SCHEDULED = (sympy.Sum, sympy.Product, sympy.Indexed)
 
 
-def exact(expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS) -> Expr:
+def exact(
+    expr: Expr, point: Mapping[str, Value], most_bits: int = MOST_BITS, standing: bool = False
+) -> Expr:
     """The value as an exact SymPy number (a rational wherever the formula gives one).
 
     Finite sums and products are written out. Raises ``TooLarge`` where the value would
-    have more than ``most_bits`` bits, or a sum more than ``MOST_TERMS`` terms.
+    have more than ``most_bits`` bits, or a sum more than ``MOST_TERMS`` terms. ``standing``
+    lets special functions stand as they are, where large ones would be refused.
     """
-    return _walk(sympy.sympify(expr, strict=True), substitution(point), most_bits)
+    return _walk(sympy.sympify(expr, strict=True), substitution(point), most_bits, standing)
 
 
-def _walk(
-    node: Expr, values: Mapping[Expr, Expr], most_bits: int, numerically: bool = False
-) -> Expr:
-    """``exact``'s work; ``numerically`` leaves special functions standing, for mpmath."""
+def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int, standing: bool) -> Expr:
     if node in values:
         return values[node]
     if not node.args:
         return node
     if isinstance(node, (sympy.Sum, sympy.Product)):
-        return _write_out(node, values, most_bits, numerically)
+        return _write_out(node, values, most_bits, standing)
     if isinstance(node, sympy.Indexed):
-        entry = node.base[tuple(_walk(index, values, most_bits) for index in node.indices)]
+        entry = node.base[
+            tuple(_walk(index, values, most_bits, standing) for index in node.indices)
+        ]
         if entry not in values:
             raise ArithmeticError(f"{entry} is not in the schedule")
         return values[entry]
-    args = [_walk(arg, values, most_bits, numerically) for arg in node.args]
+    args = [_walk(arg, values, most_bits, standing) for arg in node.args]
     if isinstance(node, sympy.Pow) and args[1].is_Rational:
         base, power = args
         if base not in (0, 1, -1):
@@ -132,29 +140,29 @@ def _walk(
             bits *= abs(power)
             if bits > most_bits:
                 raise TooLarge(f"an exact fraction of about {int(bits * 0.301)} digits")
-    if isinstance(node, _SPECIAL) and numerically:
+    if isinstance(node, _SPECIAL) and standing:
         return node.func(*args, evaluate=False)
     if isinstance(node, _SPECIAL) and max(map(abs, args)) > MOST_ARGUMENT:
         raise TooLarge(f"{node.func} at {max(map(abs, args))}, exactly")
     if isinstance(node, Algorithm):
+        if not node.is_exact():
+            raise TooLarge(f"{type(node).__name__} in a finite number of digits")
         value = node.recipe(*(Fraction(int(arg.p), int(arg.q)) for arg in args))
         return sympy.sympify(value, strict=True)
     return node.func(*args)
 
 
-def _write_out(
-    node: Expr, values: Mapping[Expr, Expr], most_bits: int, numerically: bool = False
-) -> Expr:
+def _write_out(node: Expr, values: Mapping[Expr, Expr], most_bits: int, standing: bool) -> Expr:
     """A finite sum or product, term by term; an infinite one is left to SymPy."""
     *inner, (index, low, high) = node.limits
-    low, high = (_walk(end, values, most_bits) for end in (low, high))
+    low, high = (_walk(end, values, most_bits, standing) for end in (low, high))
     body = node.func(node.function, *inner) if inner else node.function
     if not (low.is_Integer and high.is_Integer):
         return node.func(body.subs(values), (index, low, high)).doit()
     if high - low >= MOST_TERMS:
         raise TooLarge(f"a sum of {high - low + 1} terms")
     terms = (
-        _walk(body, {**values, index: sympy.Integer(place)}, most_bits, numerically)
+        _walk(body, {**values, index: sympy.Integer(place)}, most_bits, standing)
         for place in range(int(low), int(high) + 1)
     )
     if isinstance(node, sympy.Product):
@@ -178,7 +186,7 @@ def _number(value: Expr) -> Any:
 def _direct(expr: Expr, point: Mapping[str, Value]) -> Any:
     """The formula at a point, at mpmath's working precision."""
     if expr.has(*_SCHEDULED):
-        return _number(_walk(expr, substitution(point), MOST_BITS, numerically=True))
+        return _number(exact(expr, point, standing=True))
     given = {name: _number(value) for name, value in substitution(point).items()}
     for node in expr.atoms(Algorithm):
         result = sympy.Dummy()

@@ -151,7 +151,7 @@ def bracket(size: int, w: Fraction, refits: int) -> tuple[Any, Any]:
     They are the four bounds of the room ``discrete/survival_regimes``, each moved outwards
     by more than the rounding of its recursion.
     """
-    with mpmath.workdps(40 + len(str(size)) + len(str(w.denominator))):
+    with mpmath.workdps(mpmath.mp.dps + 30 + len(str(size)) + len(str(w.denominator))):
         x = mpmath.mpf(w.numerator) / w.denominator
         mixed = x * (1 - x) * mpmath.exp(refits * mpmath.log1p(-mpmath.mpf(1) / size))
         low, high = x + mixed, x + size * mixed

@@ -28,9 +28,6 @@ from theory.notation import NOTATION
 from theory.numeric import Algorithm
 from theory.theorem import RELATIONS, Claim, Source
 
-WIDE = 65
-"""Characters of a claim's value beyond which it is set on a line of its own."""
-
 look = lru_cache(maxsize=None)(shown)
 
 
@@ -78,12 +75,33 @@ def formula(claim: Claim) -> str:
     return f"{claim.quantity.latex} {RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
 
 
+WIDEST = 90
+"""Characters, as plain text, beyond which a claim is set on several lines."""
+
+
 def display(claim: Claim) -> str:
-    """A claim set on a line of its own, or on two where it is long."""
-    if len(str(claim.value)) <= WIDE:
+    """A claim as displayed mathematics; a long sum is broken between its terms."""
+    value = sympy.sympify(claim.value)
+    sums = [value] if value.is_Add else [each for each in value.args if each.is_Add]
+    if len(claim.quantity.text) + len(str(value)) <= WIDEST:
         return formula(claim)
-    value = f"{RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
-    return rf"\begin{{gathered}} {claim.quantity.latex} \\ {value} \end{{gathered}}"
+    if not sums:
+        return (
+            rf"\begin{{gathered}} {claim.quantity.latex} \\ "
+            rf"{RELATIONS[claim.relation]} {sympy.latex(value)} \end{{gathered}}"
+        )
+    longest = max(sums, key=lambda each: len(str(each)))
+    before = value / longest
+    lines = [""]
+    for term in longest.as_ordered_terms():
+        text = sympy.latex(term)
+        text = text if text.startswith("-") or not "".join(lines) else f"+ {text}"
+        if lines[-1] and len(str(term)) + len(lines[-1]) > WIDEST:
+            lines.append("{} ")
+        lines[-1] += text
+    start, end = ("", "") if before == 1 else (sympy.latex(before) + r"\Bigl[", r"\Bigr]")
+    head = f"{claim.quantity.latex} {RELATIONS[claim.relation]} {start}"
+    return r"\begin{gathered} " + r" \\ ".join([head, *lines]) + end + r" \end{gathered}"
 
 
 def cited(source: Source) -> str:

@@ -64,11 +64,11 @@ CHECKS = [
     ),
     Probability(
         of=seen_fast,
-        at=[dict(M=1000, w=Fraction(1, 1000))],
+        at=[dict(M=100, w=Fraction(1, 100))],
         resolves=0.02,
         error_bar=_COUNTED + " Counts stand in for samples, equal in law by test.",
         claim="seen",
-        draws=(),
+        draws=("M",),
     ),
     Enumeration(
         of=lambda M, w: 1 - list_missed(M, w),

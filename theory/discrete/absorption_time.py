@@ -235,13 +235,12 @@ def proof(p: Proof) -> dict[str, Expr]:
         at=[dict(M=Fraction(size)) for size in (2, 3, 12)],
         result=M,
     )
-    for lines in (3, 4):
-        back = parents(M, lines)
-        p.identity(
-            sympy.expand(1 - back[lines]),
-            sympy.expand(sum(back[:lines])),
-            f"The chance to leave {lines} lines is what is left of the row.",
-        )
+    back = parents(M, 3)
+    p.identity(
+        1 - back[3],
+        sum(back[:3]),
+        "The chance to leave 3 lines is the rest of the row: to 2 lines, or to 1.",
+    )
     p.cite(TOTAL_EXPECTATION)
     p.argue(
         "The number of lines never grows. So the mean time $g_b$ spent at $b$ lines follows from "

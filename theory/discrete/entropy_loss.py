@@ -157,8 +157,7 @@ STEP = Claim(
     value=sympy.log(K) - n * sympy.log(1 + (K - 1) / M),
     domain=_WIDE,
     relation=">=",
-    words="A refit costs no more than $\\ln\\bigl(1+\\frac{K-1}{M}\\bigr)$, however it is: from "
-    "below",
+    words="Each refit costs $\\ln\\bigl(1+\\frac{K-1}{M}\\bigr)$ at most. So, from below,",
     rivals=[
         Rival(sympy.log(K) - n * (K - 1) / (2 * M), "the first order in 1/M as a bound"),
         Rival(sympy.log(K) - n * sympy.log(1 + (K - 1) / (2 * M)), "half of it"),

@@ -15,9 +15,9 @@ from theory.standard import TOTAL_EXPECTATION
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _SHARE = M / (M + N)
-_RATE = _SHARE**2 * (1 - 1 / M)
-_FIRST = (1 - 1 / N) * (1 - 1 / K)
-_LOST = _SHARE**2 / M * (1 - _RATE ** (n - 1)) / (1 - _RATE)
+_RATE = M * (M - 1) / (M + N) ** 2
+_FIRST = (K - 1) * (N - 1) / (K * N)
+_LOST = M / (N**2 + 2 * M * N + M) * (1 - _RATE ** (n - 1))
 _DOMAIN = Domain(M=Integers(1), N=Integers(1), K=Integers(1), n=Integers(1))
 
 REPEATS = Claim(
@@ -37,7 +37,7 @@ REPEATS = Claim(
         ),
         Rival(1 - _FIRST, "the real words hold the model where it is"),
         Rival(
-            1 - _FIRST * (1 - _LOST.subs(_SHARE**2, _SHARE)),
+            1 - _FIRST * (1 - _LOST / _SHARE),
             "the share of synthetic words where its square belongs",
         ),
         Rival(1 - (1 - 1 / K) * (1 - 1 / (N + M)), "as good as fresh data"),
@@ -112,34 +112,19 @@ def proof(p: Proof) -> dict[str, Expr]:
         1 - _SHARE**2,
         "The coefficient of $S_1$:",
     )
-    rate = p.identity(sympy.factor(recursion.coeff(last)), _RATE, "The coefficient of $S_n$:")
+    rate = sympy.factor(recursion.coeff(last))
     p.identity(
-        sympy.simplify(kept + rate + recursion.subs({square: 0, last: 0})),
-        sympy.S.One,
-        "These and the rest add up to 1, so that the diversity $D_n = 1 - S_n$ has no constant.",
+        sympy.factor(recursion.subs({square: 0, last: 0})),
+        1 - kept - rate,
+        "Together with that of $S_n$ and the constant it makes 1, so the recursion for the "
+        "diversity $D_n = 1 - S_n$ has no constant:",
     )
     first = 1 - p.uses("discrete/heterozygosity", "repeats").subs(n, 1).subs(M, N)
-    b, c = sympy.symbols("beta c", positive=True)
-    general = sympy.simplify(
-        sympy.rsolve(
-            sympy.Function("v")(n + 1) - c - b * sympy.Function("v")(n),
-            sympy.Function("v")(n),
-            {sympy.Function("v")(0): 1},
-        )
-    )
-    p.argue(
-        "Divided by $D_1$, the recursion is $v_{m+1} = (1-\\alpha^2) + \\beta v_m$ with $v_0 = 1$, "
-        "where $\\beta = \\alpha^2(1-1/M)$. The algebra system solves it; the next step iterates "
-        "it to be sure.",
-        rf"v_m = {sympy.latex(general.subs(n, sympy.Symbol('m')))},\quad c = 1-\alpha^2",
-    )
-    ratio = general.subs({b: rate, c: kept})
-    p.identity(
-        ratio.subs(n, 3) - kept * (1 + rate + rate**2),
-        rate**3,
-        "Iterated three times, less what is added on the way:",
-    )
-    ratio = ratio.subs(n, n - 1)
+    ratio = p.solve(
+        lambda v: sympy.factor(kept) + rate * v,
+        sympy.S.One,
+        "Divided by $D_1$, the recursion for the diversity after $n$ refits with synthetic words:",
+    ).subs(n, n - 1)
     p.argue(
         "As $\\mathbb{E}[p_n \\mid p_1] = p_1$, the mean squared distance is the difference of the "
         "mean squares.",

@@ -124,8 +124,8 @@ class Words(_Sum):
 
     latex_name = "d"
     definition = (
-        r"d(M, n, K, \beta) = \sum_{i=1}^{K} S(M, p_i, n),\qquad p_i \propto i^{-\beta},\quad "
-        r"S \text{ the survival of one word}"
+        r"\begin{gathered} d(M, n, K, \beta) = \sum_{i=1}^{K} S(M, p_i, n),\qquad p_i \propto "
+        r"i^{-\beta}, \\ S \text{ the survival of one word} \end{gathered}"
     )
 
     @staticmethod

@@ -51,7 +51,9 @@ Its expectation is over designs and noise.
 """,
     claims=[REFITS],
     sources=[
-        Source("dohmatob2024regression", "the under-parameterized regime", "linear growth of the error"),
+        Source(
+            "dohmatob2024regression", "the under-parameterized regime", "linear growth of the error"
+        ),
         Source("gerstgrasser2024", "the linear model", "replacing against accumulating"),
     ],
 )

@@ -1,0 +1,158 @@
+"""Who trains on whom: descriptions, what is derived from them, and what is acted out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import schemes
+from montecarlo.chains import pooled
+from montecarlo.evidence import Moments
+from montecarlo.streams import stream
+from schemes import BadScheme, Scheme, Step, steps
+from theory import two_point, two_types
+from theory.coalescence import coalescence
+from theory.mixing.coalescence_principle import second_moments
+from theory.numeric import close
+
+ALPHA = 1e-9
+REFITS = 3
+
+
+@st.composite
+def any_scheme(draw: Any, budgets: bool = True) -> Scheme:
+    """Any scheme of three refits that is small enough to be listed."""
+    plan: list[Step] = []
+    for refit in range(1, REFITS + 1):
+        real, synthetic = draw(st.integers(0, 2)), draw(st.integers(0, 2))
+        kept = draw(st.sets(st.integers(1, refit - 1))) if refit > 1 else set()
+        pool = real + synthetic + sum(plan[k - 1].real + plan[k - 1].synthetic for k in kept)
+        if pool == 0:
+            synthetic = pool = 1
+        budget = draw(st.none() | st.integers(1, pool)) if budgets else None
+        plan.append(Step(real, synthetic, tuple(sorted(kept)), budget))
+    return lambda refit: plan[refit - 1]
+
+
+# -- descriptions ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        (Step(synthetic=2, kept=(2,)), "refit 2 keeps"),
+        (Step(synthetic=2, kept=(0,)), "refit 2 keeps"),
+        (Step(synthetic=2, kept=(1, 1)), "each refit once"),
+        (Step(), "refit 2 trains on 0 of 0"),
+        (Step(synthetic=-1), "fewer than 0"),
+        (Step(synthetic=3, budget=4), "refit 2 trains on 4 of 3"),
+        (Step(synthetic=3, budget=0), "refit 2 trains on 0 of 3"),
+    ],
+)
+def test_a_scheme_that_makes_no_sense_is_refused(step: Step, says: str) -> None:
+    with pytest.raises(BadScheme, match=says):
+        list(steps(lambda refit: Step(real=3) if refit == 1 else step, 2))
+
+
+def test_the_named_schemes_say_what_they_are_called() -> None:
+    assert list(steps(schemes.replace(5), 2)) == [Step(synthetic=5)] * 2
+    assert list(steps(schemes.mix(1, 4), 2)) == [Step(1, 4)] * 2
+    assert list(steps(schemes.keep_real(3, 4), 2)) == [Step(real=3), Step(0, 4, (1,))]
+    assert list(steps(schemes.accumulate(2), 3))[-1] == Step(0, 2, (1, 2))
+    assert list(steps(schemes.accumulate(2, 2), 3))[-1] == Step(0, 2, (1, 2), 2)
+    assert list(steps(schemes.window(1, 2, 1), 3))[-1] == Step(1, 2, (2,))
+
+
+# -- the principle, on any scheme -----------------------------------------------------------
+
+
+@given(any_scheme(), st.fractions(0, 1, max_denominator=9))
+@settings(max_examples=60, deadline=None)
+def test_what_is_kept_is_what_lines_of_descent_say(scheme: Scheme, w: Fraction) -> None:
+    kept = two_types.expected(lambda share: share * (1 - share), scheme, REFITS, w)
+    assert kept == w * (1 - w) * (1 - coalescence(scheme, REFITS))
+
+
+@given(any_scheme())
+@settings(max_examples=60, deadline=None)
+def test_covariances_and_lines_of_descent_agree(scheme: Scheme) -> None:
+    chance = coalescence(scheme, REFITS)
+    assert second_moments(scheme, REFITS) == (1 - chance, chance)
+
+
+@given(any_scheme(budgets=False))
+@settings(max_examples=20, deadline=None)
+def test_fair_signs_have_the_normals_second_moments(scheme: Scheme) -> None:
+    within = two_point.pooled(lambda _, v: v, scheme, REFITS)
+    exact = 1 - coalescence(scheme, REFITS)
+    with mpmath.workdps(two_point.DIGITS):
+        assert close(within, mpmath.mpf(exact.numerator) / exact.denominator, 40)
+
+
+def test_a_formula_comes_out_where_symbols_go_in() -> None:
+    size = sympy.Symbol("M", positive=True)
+    formula = 1 - coalescence(schemes.accumulate(size), 2)
+    assert sympy.simplify(formula - (1 - 1 / size) * (1 - 1 / (4 * size))) == 0
+
+
+# -- acted out ------------------------------------------------------------------------------
+
+PLANS: dict[str, Scheme] = {
+    "replace": schemes.replace(9),
+    "mix": schemes.mix(2, 6),
+    "keep real": schemes.keep_real(5, 4),
+    "accumulate": schemes.accumulate(5),
+    "budget": schemes.accumulate(8, 8),
+    "window": schemes.window(1, 3, 1),
+    "its own": lambda refit: Step(
+        refit % 2, 5, (1,) if refit > 2 else (), 5 if refit == 4 else None
+    ),
+}
+
+
+@pytest.mark.parametrize("sampler", [pooled.normal, pooled.two_types])
+@pytest.mark.parametrize("name", PLANS)
+def test_a_simulated_pool_keeps_what_lines_of_descent_say(name: str, sampler: Any) -> None:
+    w = 0.3
+    real = dict(mu=w, variance=w * (1 - w))
+    rng = stream(11, f"{name} {sampler.__name__}", 0)
+    fit = pooled.retrain(rng, 100_000, PLANS[name], 4, sampler, **real)
+    chance = float(coalescence(PLANS[name], 4))
+    within = Moments.of(fit.variance / real["variance"]).interval(ALPHA)
+    between = Moments.of((fit.mean - w) ** 2 / real["variance"]).interval(ALPHA)
+    assert within.low < 1 - chance < within.high < 1 - chance + 0.05
+    assert between.low < chance < between.high < chance + 0.05
+
+
+def test_a_budget_is_drawn_without_replacement() -> None:
+    rng = stream(12, "subsets", 0)
+    plan = schemes.accumulate(3, budget=6)
+    first = [Step(synthetic=6), plan(2)]
+    chain = pooled.refits(rng, 500, lambda refit: first[refit - 1], 1)
+    model = list(chain)[-1]
+    again = pooled.refits(stream(12, "subsets", 0), 500, schemes.replace(6), 1)
+    assert np.allclose(model.variance, list(again)[-1].variance)  # 6 of 6 is all of them
+
+
+def test_subsets_are_uniform() -> None:
+    rng, runs = stream(13, "uniform", 0), 60_000
+    pool = np.repeat(np.arange(5.0)[:, None], runs, axis=1)
+    batch = pooled._batch(pool, hold=True)
+    picked = pooled._subset(rng, [batch], 2)
+    sums = np.round(picked.mean * 2).astype(int)
+    squares = np.round(picked.squares + 2 * picked.mean**2).astype(int)  # tells 0+3 from 1+2
+    pairs, counts = np.unique(np.stack([sums, squares]), axis=1, return_counts=True)
+    assert pairs.shape[1] == 10  # every pair, none twice
+    assert np.abs(counts - runs / 10).max() < 6.5 * np.sqrt(runs * 0.1 * 0.9)
+
+
+def test_bad_input_to_a_pooled_chain_is_named() -> None:
+    with pytest.raises(ValueError, match="n=-1"):
+        list(pooled.refits(stream(1, "bad", 0), 4, schemes.replace(2), -1))

@@ -1,0 +1,246 @@
+"""The law of one sample from the first refitted model, and what it is not."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.domain import Domain, Integers, Reals
+from theory.laws import ChiSquared
+from theory.notation import Expr, M, Probability, k, sigma, x
+from theory.numeric import Algorithm
+from theory.proof import Proof
+from theory.standard import COCHRAN, Standard
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+
+def _mpf(value: Fraction) -> Any:
+    return mpmath.mpf(value.numerator) / value.denominator
+
+
+@lru_cache(maxsize=1024)
+def _mixed(size: int, apart: Fraction, scale: Fraction, at: Fraction, digits: int) -> Any:
+    """P(√(apart + scale·Q)·z ≤ at) for Q chi-squared with size − 1 degrees, by mixing over Q.
+
+    In the root of Q nothing is singular, except at 0 where there is no normal part.
+    """
+    with mpmath.workdps(digits + 10):
+        half, where = mpmath.mpf(size - 1) / 2, _mpf(at)
+        base, slope = _mpf(apart), _mpf(scale)
+        constant = 2 ** (half - 1) * mpmath.gamma(half)
+
+        def integrand(u: Any) -> Any:
+            normal = mpmath.erf(where / mpmath.sqrt(2 * (base + slope * u**2)))
+            return u ** (size - 2) * mpmath.exp(-(u**2) / 2) * normal / constant
+
+        end = mpmath.sqrt(2 * (digits + 10) * mpmath.log(10) + 4 * size)
+        whole = mpmath.quad(integrand, [0, end])
+        return (1 + whole) / 2
+
+
+class Mixed(Algorithm):
+    """``H(M, x)``: P(√(1/M + Q/(M−1)) z ≤ x), Q chi-squared with M−1 degrees, z normal."""
+
+    latex_name = "H"
+    definition = (
+        r"H(M, x) = \int_0^\infty \Phi\biggl(\frac{x}{\sqrt{\frac1M + \frac{q}{M-1}}}\biggr)"
+        r"\, \frac{q^{\frac{M-3}{2}} e^{-q/2}}{2^{\frac{M-1}{2}} \Gamma(\frac{M-1}{2})}"
+        r"\,\mathrm{d}q"
+    )
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size, at = args
+        return +_mixed(int(size), 1 / size, 1 / (size - 1), at, mpmath.mp.dps)
+
+
+class VarianceGamma(Algorithm):
+    """``V(M, v, x)``: P(√(vQ/(M−1)) z ≤ x), the symmetric variance-gamma law of variance v.
+
+    To 20 digits: it is a rival only.
+    """
+
+    latex_name = "V"
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size, variance, at = args
+        if at == 0:
+            return mpmath.mpf(1) / 2
+        return +_mixed(int(size), Fraction(0), variance / (size - 1), at, 20)
+
+
+@lru_cache(maxsize=1024)
+def _inverted(size: int, at: Fraction, digits: int) -> Any:
+    """The law from its characteristic function, by the trapezoidal rule.
+
+    The integrand is analytic in a strip and decays like a normal density.
+    """
+    with mpmath.workdps(digits + 15):
+        where, strip = _mpf(at), mpmath.sqrt(size - 1)
+        reach = (digits + 15) * mpmath.log(10)
+        step = 2 * mpmath.pi * strip * mpmath.mpf("0.9") / (reach + strip * abs(where) + 10)
+        total, count = where / 2, 1
+        while True:
+            t = count * step
+            normal = mpmath.exp(-(t**2) / (2 * size))
+            total += (
+                mpmath.sin(t * where)
+                / t
+                * normal
+                * (1 + t**2 / (size - 1)) ** (-mpmath.mpf(size - 1) / 2)
+            )
+            if normal < mpmath.eps:
+                return mpmath.mpf(1) / 2 + total * step / mpmath.pi
+            count += 1
+
+
+class Inverted(Algorithm):
+    """``C(M, x)``: the same law by inverting its characteristic function."""
+
+    latex_name = "C"
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size, at = args
+        return +_inverted(int(size), at, mpmath.mp.dps)
+
+
+_VARIANCE = sigma**2 * (1 + 1 / M)
+_PRINTED = Source(
+    "shumailov2024", "the one-dimensional Gaussian", "the first sample is variance-gamma"
+)
+
+
+def _normal(at: Expr) -> Expr:
+    return (1 + sympy.erf(at / sympy.sqrt(2))) / 2
+
+
+LAW = Claim(
+    name="law",
+    quantity=Probability(r"X^1 - \mu \le x", "X¹ − μ ≤ x"),
+    value=Mixed(M, x / sigma),
+    domain=Domain(
+        M=Integers(2, 200, probe=(2, 7)),
+        x=Reals(probe=["-3", "1/2"]),
+        sigma=Reals(0, open="low", default=1, probe=[2]),
+        where=[x <= 8 * sigma, x >= -8 * sigma],
+    ),
+    words="One sample from the first refitted model, over runs. $\\Phi$ is the standard normal "
+    "distribution function.",
+    rivals=[
+        Rival(
+            VarianceGamma(M, sympy.S.One, x / sigma),
+            "the variance-gamma law of $X^1 - \\mu_1$",
+            _PRINTED,
+        ),
+        Rival(
+            VarianceGamma(M, 1 + 1 / M, x / sigma),
+            "the variance-gamma law of the right variance",
+            _PRINTED,
+        ),
+        Rival(_normal(x / sympy.sqrt(_VARIANCE)), "the normal law of the right variance"),
+        Rival(_normal(x / sigma), "the real distribution"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="The law of a sample from the first refitted model",
+    says="A sample from the first refitted model is a normal variable plus an independent "
+    "variance-gamma one; only its distance from the fitted mean is variance-gamma.",
+    setting="""\
+The real distribution is $N(\\mu, \\sigma^2)$.
+The first refit draws $M$ independent samples from it, and fits their mean $\\mu_1$ and their
+unbiased variance $s^2_1$ (the sum of squares is divided by $M-1$, ddof 1).
+$X^1$ is one fresh sample from $N(\\mu_1, s^2_1)$, over the refit and its own draw.
+A symmetric *variance-gamma* law is that of a normal variable whose variance is
+gamma-distributed.
+""",
+    claims=[LAW],
+    sources=[
+        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+        Source("gilpelaez1951", "", "the inversion formula"),
+    ],
+)
+
+
+def _inversion() -> list[bool]:
+    # a standard normal, whose distribution function everyone knows
+    cases = []
+    with mpmath.workdps(25):
+        for at in (mpmath.mpf(-1), mpmath.mpf("0.5"), mpmath.mpf(3)):
+            whole = mpmath.quad(
+                lambda t, at=at: mpmath.sin(t * at) / t * mpmath.exp(-(t**2) / 2),
+                mpmath.linspace(0, 12, 13),
+            )
+            cases.append(bool(abs(whole / mpmath.pi + 0.5 - mpmath.ncdf(at)) < 1e-20))
+    return cases
+
+
+INVERSION = Standard(
+    "The inversion formula",
+    "A continuous law that is symmetric about 0 has its distribution function from its "
+    "characteristic function $\\varphi$.",
+    r"\mathbb{P}(Y \le x) = \frac12 + \frac1\pi \int_0^\infty \frac{\sin tx}{t}\,\varphi(t)"
+    r"\,\mathrm{d}t",
+    "gilpelaez1951",
+    _inversion,
+)
+
+
+def proof(p: Proof) -> Expr:
+    p.cite(COCHRAN)
+    p.argue(
+        "So $X^1 - \\mu = (\\mu_1 - \\mu) + s_1 z$ with three independent parts: a normal "
+        "$\\mu_1$, the variance $s^2_1 = \\sigma^2 Q/(M-1)$, and a standard normal $z$. "
+        "The second summand is normal with a gamma-distributed variance, so it is "
+        "variance-gamma. The first is not part of it.",
+    )
+    p.compute(
+        ChiSquared(M - 1).mean(lambda q: sympy.exp(-k * q)),
+        "The Laplace transform of $Q$:",
+        at=[dict(M=Fraction(a), k=Fraction(b)) for a, b in [(3, 1), (5, 2), (9, 1)]],
+    )
+    p.argue(
+        "Given $Q$, the characteristic function of $s_1 z$ at $t/\\sigma$ is "
+        "$\\exp(-\\frac{t^2}{2}\\frac{Q}{M-1})$: the transform at "
+        "$k = \\frac{t^2}{2(M-1)}$. The normal part multiplies it.",
+        r"\varphi(t) = e^{-t^2/(2M)} \Bigl(1 + \frac{t^2}{M-1}\Bigr)^{-\frac{M-1}{2}}",
+    )
+    p.cite(INVERSION)
+    return Inverted(M, x / sigma)
+
+
+def _convolved(M: Fraction, x: Fraction, sigma: Fraction) -> Any:
+    """The normal and the variance-gamma part convolved, for M = 3, 5, 7.
+
+    There the second has an elementary density: exp(−b|y|) times a polynomial, b² = M − 1.
+    """
+    with mpmath.workdps(40):
+        at, b = _mpf(x / sigma), mpmath.sqrt(int(M) - 1)
+        polynomial: Any = {
+            3: lambda r: b / 2,
+            5: lambda r: b / 4 * (1 + r),
+            7: lambda r: b / 16 * (3 + 3 * r + r**2),
+        }[int(M)]
+
+        def integrand(y: Any) -> Any:
+            both = mpmath.ncdf((at - y) * mpmath.sqrt(int(M)))
+            both += mpmath.ncdf((at + y) * mpmath.sqrt(int(M)))
+            return polynomial(b * y) * mpmath.exp(-b * y) * both
+
+        return mpmath.quad(integrand, [0, 4, 80])
+
+
+ROUTES = [
+    Route(
+        _convolved,
+        at=[dict(M=3, x=1), dict(M=7, x=-1, sigma=2)],
+        words="the normal law convolved with the elementary density of the variance-gamma part, "
+        "by quadrature at 40 digits",
+    ),
+]

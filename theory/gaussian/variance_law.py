@@ -1,0 +1,359 @@
+"""The law of the fitted variance after n refits: a product of chi-squared factors."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.domain import Domain, Integers, Reals
+from theory.laws import ChiSquared
+from theory.notation import Expr, M, Probability, f, k, n, s2, sigma_hat2
+from theory.numeric import Algorithm, TooLarge
+from theory.proof import Proof
+from theory.standard import COCHRAN, Standard
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+MOST_NODES = 4000
+"""Nodes of the trapezoidal rule beyond which a point is too far out in the tails."""
+
+BEND = mpmath.mpf("0.0625")
+"""Curvature of the line of integration: a parabola, which meets no pole."""
+
+MOST_FACTORS, MOST_GROWTH = 6, 60
+"""Up to so many factors, and terms that grow to exp(60), the series of residues is summed."""
+
+
+def _mpf(value: Fraction) -> Any:
+    return mpmath.mpf(value.numerator) / value.denominator
+
+
+def _saddle(rise: Any, low: float, high: float) -> float:
+    """Where an increasing function of one real variable vanishes, by bisection."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if rise(middle) > 0 else (middle, high)
+    return (low + high) / 2
+
+
+def _abscissa(half: Fraction, centre: Fraction, n: int, f: Fraction) -> float:
+    """Where to cross the real axis: at the saddle, or further left where that costs few digits.
+
+    Left of 0 the next pole is far, so that the trapezoidal rule may take long steps.
+    """
+    with mpmath.workdps(20 + len(str(n))):
+        a, c, log_f = _mpf(half), mpmath.log(_mpf(centre)), mpmath.log(_mpf(f))
+
+        def rise(s: float) -> float:
+            return float(n * (c - mpmath.digamma(a - s)) + log_f - 1 / mpmath.mpf(s))
+
+        if n < 100 and 1e-3 < float(f) < 1e3:
+            return _saddle(rise, -1e6, -5.0)
+        if n * (c - mpmath.digamma(a)) + log_f > 0:
+            return _saddle(rise, -1e6, -1e-30)
+        return _saddle(rise, 1e-30, float(a))
+
+
+@lru_cache(maxsize=4096)
+def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: int) -> Any:
+    """The inversion integral by the trapezoidal rule on a vertical line, bent a little.
+
+    The integrand is analytic in a strip, so the rule converges geometrically: where one
+    halving of the step moves half of the digits, the next has them all. Left of the pole at 0
+    the integral is less by 1.
+    """
+    at = _abscissa(half, centre, n, f)
+    with mpmath.workdps(20):
+        rise = n * (mpmath.loggamma(_mpf(half) - at) - mpmath.loggamma(_mpf(half)))
+        rise += at * (n * mpmath.log(_mpf(centre)) + mpmath.log(_mpf(f)))
+    guard = int(max(0, rise)) // 2  # digits lost where the integrand is large
+    with mpmath.workdps(digits + 15 + 2 * len(str(n)) + guard):
+        a, c, count = _mpf(half), mpmath.log(_mpf(centre)), mpmath.mpf(n)
+        log_f, norm = mpmath.log(_mpf(f)), mpmath.loggamma(a)
+        small = mpmath.mpf(10) ** -(digits + 5 + guard)
+
+        def term(t: Any) -> Any:
+            s = mpmath.mpc(at, t)
+            if n < 100:  # bent to the right, where the gamma function decays faster
+                s, turn = s + BEND * t**2, mpmath.mpc(1, -2 * BEND * t)
+                power = mpmath.gamma(a - s) ** n * mpmath.exp(s * (count * c + log_f))
+                return (power * turn / s).real
+            return (
+                mpmath.exp(count * (mpmath.loggamma(a - s) - norm + s * c) + s * log_f) / s
+            ).real
+
+        def ray(start: Any, step: Any) -> Any:
+            total, largest, t, quiet = mpmath.mpf(0), mpmath.mpf(0), start, 0
+            for _ in range(MOST_NODES):
+                value = term(t)
+                total, t, largest = total + value, t + step, max(largest, abs(value))
+                # several terms in a row, since a real part alone may happen to vanish
+                quiet = quiet + 1 if abs(value) < small * largest else 0
+                if quiet == 4:
+                    return total
+            raise TooLarge(f"n={n}, f={float(f):.3g}: the integral so far out in the tail")
+
+        step = 1 / mpmath.sqrt(count * mpmath.psi(1, a - at) + mpmath.mpf(at) ** -2)
+        total = term(mpmath.mpf(0)) / 2 + ray(step, step)
+        while True:
+            finer = total + ray(step / 2, step)
+            old, total, step = total * step, finer, step / 2
+            if abs(total * step - old) < small ** mpmath.mpf("0.55") * abs(old):
+                break
+        power = mpmath.gamma(a) ** n if n < 100 else 1
+        return total * step / (mpmath.pi * power) + (1 if at < 0 else 0)
+
+
+class Inversion(Algorithm):
+    """``I(m, d, n, f)``: the law by Mellin's inversion, integrated along a vertical line."""
+
+    latex_name = "I"
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        m, d, n, f = args
+        return +_on_a_line(m / 2, d / 2, int(n), f, mpmath.mp.dps)
+
+
+def _times(left: list[Any], right: list[Any]) -> list[Any]:
+    """The product of two power series, as long as the first."""
+    return [
+        sum((left[i] * right[place - i] for i in range(place + 1)), mpmath.mpf(0))
+        for place in range(len(left))
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _by_residues(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: int) -> Any:
+    """The same integral as minus the sum of the residues right of the line.
+
+    The n-fold pole at s = half + k + ε is expanded in ε. Terms grow before they
+    fall, at most as fast as exp(n y^(1/n)), which the guard digits cover.
+    """
+    root = float(centre) * float(f) ** (1 / n)
+    with mpmath.workdps(digits + 20 + int(n * root + float(half))):
+        a, log_y = _mpf(half), n * mpmath.log(_mpf(centre)) + mpmath.log(_mpf(f))
+        series = [mpmath.mpf(1)] + [mpmath.mpf(0)] * (n - 1)
+        logs = [mpmath.mpf(0), n * mpmath.euler + log_y]
+        logs += [n * mpmath.zeta(j) / j for j in range(2, n)]
+        for place in range(1, n):  # exp of a power series, from its derivative
+            series[place] = (
+                sum(j * logs[j] * series[place - j] for j in range(1, place + 1)) / place
+            )
+        total, index = mpmath.mpf(0), 0
+        while True:
+            if index:  # one more factor (k + ε)^(-n)
+                for _ in range(n):
+                    inverse = [(-1) ** j / mpmath.mpf(index) ** (j + 1) for j in range(n)]
+                    series = _times(series, inverse)
+            over = [(-1) ** j / (a + index) ** (j + 1) for j in range(n)]
+            term = _times(series, over)[n - 1] * mpmath.exp((a + index) * log_y)
+            total -= (-1) ** (n * (index + 1)) * term
+            if index > root and abs(term) < mpmath.eps * abs(total):
+                return total / mpmath.gamma(a) ** n
+            index += 1
+
+
+class ProductLaw(Algorithm):
+    """``W(m, d, n, f)``: P(Q1⋯Qn ≤ dⁿf) for n chi-squared factors with m degrees of freedom.
+
+    By residues where the series is short, and by the integral along a line beyond.
+    """
+
+    latex_name = "W"
+    definition = (
+        r"\begin{aligned} W(m, d, n, f) &= \Gamma(\tfrac m2)^{-n}\, "
+        r"G^{\,n,\,1}_{1,\,n+1}\Bigl((\tfrac d2)^n f \Bigm| "
+        r"{1 \atop \frac m2, \dots, \frac m2,\; 0}\Bigr) \\ &= "
+        r"-\sum_{j=0}^{\infty} \operatorname*{Res}_{s=\frac m2+j} "
+        r"\left[\frac{\Gamma(\frac m2-s)}{\Gamma(\frac m2)}\right]^n "
+        r"\frac{\bigl((\frac d2)^n f\bigr)^{s}}{s} \end{aligned}"
+    )
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        m, d, n, f = args
+        if n <= MOST_FACTORS and n * (d / 2) * float(f) ** (1 / n) <= MOST_GROWTH:
+            return +_by_residues(m / 2, d / 2, int(n), f, mpmath.mp.dps)
+        return +_on_a_line(m / 2, d / 2, int(n), f, mpmath.mp.dps)
+
+
+def _at_most(statistic: Any) -> Any:
+    return Probability(rf"{statistic.latex} \le f\sigma^2", f"{statistic.text} ≤ f·σ²")
+
+
+def _normal(at: Expr) -> Expr:
+    return (1 + sympy.erf(at / sympy.sqrt(2))) / 2
+
+
+_HALF = (M - 1) / 2
+_LOG = n * sympy.log(1 + 2 / (M - 1))
+_DRIFT = sympy.digamma(_HALF) - sympy.log(_HALF)
+_SHAPE = 1 / ((1 + 2 / (M - 1)) ** n - 1)
+
+
+def _gamma(shape: Expr) -> Expr:
+    """The gamma law of mean 1 and the given shape."""
+    return sympy.lowergamma(shape, shape * f) / sympy.gamma(shape)
+
+
+_DOMAIN = Domain(
+    M=Integers(2, probe=(2, 8)),
+    n=Integers(1, probe=(2, 5)),
+    f=Reals(0, open="low", probe=["3/4"]),
+)
+
+UNBIASED = Claim(
+    name="unbiased",
+    quantity=_at_most(s2(n)),
+    value=ProductLaw(M - 1, M - 1, n, f),
+    domain=_DOMAIN,
+    words="With the unbiased estimator.",
+    rivals=[
+        Rival(
+            _normal((sympy.log(f) + _LOG / 2) / sympy.sqrt(_LOG)),
+            "the lognormal law with the same mean and variance",
+        ),
+        Rival(
+            _normal((sympy.log(f) - n * _DRIFT) / sympy.sqrt(n * sympy.trigamma(_HALF))),
+            "the lognormal law that the central limit theorem gives",
+        ),
+        Rival(_gamma(_SHAPE), "the gamma law with the same mean and variance"),
+        Rival(_gamma(_HALF), "one refit's law, $\\chi^2_{M-1}/(M-1)$, for ever"),
+        Rival(_gamma(n * _HALF), "one fit to all $nM$ samples"),
+    ],
+)
+
+MLE = Claim(
+    name="mle",
+    quantity=_at_most(sigma_hat2(n)),
+    value=ProductLaw(M - 1, M, n, f),
+    domain=_DOMAIN,
+    words="By maximum likelihood only the scale is different.",
+    rivals=[
+        Rival(ProductLaw(M - 1, M - 1, n, f), "the unbiased estimator's law"),
+        Rival(ProductLaw(M, M, n, f), "as many degrees of freedom as samples"),
+        Rival(
+            ProductLaw(M - 1, M - 1, n, f * M / (M - 1)),
+            "the divisor changed once, not at each refit",
+        ),
+    ],
+)
+
+THEOREM = Theorem(
+    title="The law of the fitted variance",
+    says="After n refits the fitted variance is a product of n independent chi-squared factors: "
+    "its distribution function is a Meijer G-function, and no lognormal law.",
+    setting="""\
+The real distribution is $N(\\mu, \\sigma^2)$.
+Refit $n$ draws $M$ independent samples from the last model and nothing else, and fits their mean
+and variance.
+$s^2_n$ is the unbiased variance (the sum of squares is divided by $M-1$, ddof 1), in a chain
+that uses it throughout;
+$\\hat\\sigma^2_n$ is the maximum-likelihood variance (divided by $M$, ddof 0), in a chain that
+uses that throughout.
+Both start at $\\sigma^2$.
+The probability is over independent runs of the whole chain.
+""",
+    claims=[UNBIASED, MLE],
+    sources=[
+        Source("springer1970", "", "products of gamma variables and Meijer's function"),
+        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+    ],
+)
+
+
+def _inversion() -> list[bool]:
+    # one exponential variable, whose distribution function everyone knows
+    cases = []
+    for at in (Fraction(1, 10), Fraction(1), Fraction(3)):
+        with mpmath.workdps(25):
+            found = _on_a_line(Fraction(1), Fraction(1), 1, at, 20)
+            cases.append(bool(abs(found - 1 + mpmath.exp(-_mpf(at))) < 1e-18))
+    return cases
+
+
+MELLIN = Standard(
+    "Mellin's inversion formula",
+    "A positive variable whose moments $\\mathbb{E}\\,Y^{-s}$ are finite and integrable along a "
+    "vertical line $\\Re s = c > 0$ has its distribution function from them.",
+    r"\mathbb{P}(Y \le y) = \frac{1}{2\pi\mathrm{i}} \int_{c-\mathrm{i}\infty}^{c+\mathrm{i}\infty}"
+    r" \mathbb{E}\bigl[Y^{-s}\bigr]\, y^{s}\, \frac{\mathrm{d}s}{s}",
+    "springer1970",
+    _inversion,
+)
+
+_TRIED = [
+    dict(M=Fraction(size), k=Fraction(order))
+    for size, order in [(2, "-1/2"), (2, "-3"), (3, "1/3"), (7, "3/2"), (40, "-4")]
+]
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    p.cite(COCHRAN)
+    p.argue(
+        "So each refit multiplies the variance by its own $Q/(M-1)$ (unbiased) or $Q/M$ (maximum "
+        "likelihood). The $Q_i$ are independent of each other and have one law.",
+        r"\frac{s^2_n}{\sigma^2} = \prod_{i=1}^{n} \frac{Q_i}{M-1},\qquad "
+        r"\frac{\hat\sigma^2_n}{\sigma^2} = \prod_{i=1}^{n} \frac{Q_i}{M}",
+    )
+    p.compute(
+        ChiSquared(M - 1).mean(lambda q: (q / 2) ** -k),
+        "The moment of order $-k$ of one factor, in halves. The formula stays true for complex "
+        "$k = s$ with $\\Re s < (M-1)/2$.",
+        at=_TRIED,
+    )
+    p.argue(
+        "The moments of a product of independent factors multiply. "
+        "So $Y = \\prod Q_i/2$ has these moments to the power $n$. "
+        "Gamma functions decay exponentially along vertical lines, so they are integrable."
+    )
+    p.cite(MELLIN)
+    p.argue(
+        "So the law is an integral along a vertical line, left of all poles of the gamma function. "
+        "Closed to the right it is minus the sum of the residues there, each at a pole of order "
+        "$n$: this is what Meijer's $G$ stands for. It is a power series in $f$ with the powers "
+        "of $\\ln f$ up to $(\\ln f)^{n-1}$.",
+        r"\mathbb{P}(Y \le y) = \frac{1}{2\pi\mathrm{i}} \int_{c-\mathrm{i}\infty}"
+        r"^{c+\mathrm{i}\infty} \left[\frac{\Gamma(\frac{M-1}{2} - s)}"
+        r"{\Gamma(\frac{M-1}{2})}\right]^n y^{s}\,\frac{\mathrm{d}s}{s}",
+    )
+    return {
+        "unbiased": Inversion(M - 1, M - 1, n, f),
+        "mle": Inversion(M - 1, M, n, f),
+    }
+
+
+def _convolved(M: Fraction, n: Fraction, f: Fraction, divisor: Fraction) -> Any:
+    """The law by integrating over the other factors' density, one or two of them."""
+    with mpmath.workdps(40):
+        a = _mpf(M - 1) / 2
+        y = (_mpf(divisor) / 2) ** int(n) * _mpf(f)
+
+        def last(at: Any) -> Any:
+            return mpmath.gammainc(a, 0, at, regularized=True)
+
+        if n == 1:
+            return last(y)
+        knots = [-190 / float(a), -40, -10, -4, -1, 1, 3, 5.5]
+        return mpmath.quad(
+            lambda u: last(y * mpmath.exp(-u)) * mpmath.exp(a * u - mpmath.exp(u)), knots
+        ) / mpmath.gamma(a)
+
+
+_AT: list[dict[str, Any]] = [
+    dict(M=2, n=1, f=Fraction(1, 5)),
+    dict(M=4, n=2, f=1),
+    dict(M=3, n=2, f=2),
+]
+_WORDS = (
+    "one and two refits by quadrature of the incomplete gamma function over the other factor's "
+    "density, at 40 digits"
+)
+ROUTES = [
+    Route(lambda M, n, f: _convolved(M, n, f, M - 1), at=_AT, words=_WORDS, claim="unbiased"),
+    Route(lambda M, n, f: _convolved(M, n, f, M), at=_AT, words=_WORDS, claim="mle"),
+]
