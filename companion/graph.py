@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -140,8 +141,17 @@ a { text-decoration: none; }
 """
 
 
+ROW, BEND = 1.0, 0.4
+"""The height of a box's row, and of one where a line passes between boxes."""
+
+
+def _bend(slug: str, user: str, column: int) -> str:
+    """The name of the place in a column through which a long line is led."""
+    return f"{slug} {user} {column}"
+
+
 def _places(some: Graph, titled: bool) -> tuple[dict[str, tuple[int, float]], dict[str, float]]:
-    """The column and the row of each result, and the row of each chapter's title.
+    """The column and the row of each box and bend, and the row of each chapter's title.
 
     A chapter is a band. What rests on something stands beside it, as near as there is room.
     """
@@ -151,23 +161,28 @@ def _places(some: Graph, titled: bool) -> tuple[dict[str, tuple[int, float]], di
     top = 0.0
     for chapter in dict.fromkeys(node.chapter for node in some.values()):
         titles[chapter] = top
-        top += 1.0 if titled else 0.0
+        top += ROW if titled else 0.0
         inside = [node for node in some.values() if node.chapter == chapter]
         bottom = top
-        for column in sorted({depth[node.slug] for node in inside}):
+        for column in range(max(depth[node.slug] for node in inside) + 1):
             wanted = []
-            for order, node in enumerate(n for n in inside if depth[n.slug] == column):
+            for node in inside:
                 near = [places[s][1] for s in node.rests_on if s in places and places[s][1] >= top]
-                used = any(node.slug in other.rests_on for other in inside)
-                row = sum(near) / len(near) if near else top + (0 if used else 1000)
-                wanted.append((row, order, node.slug))
+                if depth[node.slug] == column:
+                    used = any(node.slug in other.rests_on for other in inside)
+                    row = sum(near) / len(near) if near else top if used else math.inf
+                    wanted.append((row, node.slug, ROW))
+                for slug in node.rests_on:
+                    if slug in some and depth[slug] < column < depth[node.slug]:
+                        row = max(places[slug][1], top)
+                        wanted.append((row, _bend(slug, node.slug, column), BEND))
             free = top
-            for row, _, slug in sorted(wanted):
-                at = max(free, row if row < top + 1000 else free)
-                places[slug] = column, at
-                free = at + 1
+            for row, name, high in sorted(wanted, key=lambda each: each[0]):
+                at = max(free, row if math.isfinite(row) else free)
+                places[name] = column, at
+                free = at + high
             bottom = max(bottom, free)
-        top = bottom + (0.5 if titled else 0)
+        top = bottom + (ROW / 2 if titled else 0)
     return places, titles
 
 
@@ -194,6 +209,21 @@ def svg(
         column, row = places[slug]
         return MARGIN + column * ACROSS, MARGIN + round(row * DOWN)
 
+    def line(slug: str, user: str) -> str:
+        """From a box's right side to the user's left, through its bends."""
+        x, y = corner(slug)
+        x, y = x + WIDTH, y + HEIGHT // 2
+        path = f"M{x} {y}"
+        for column in range(places[slug][0] + 1, places[user][0]):
+            across, down = corner(_bend(slug, user, column))
+            down += round(BEND * DOWN) // 2 - 4
+            middle = (x + across) // 2
+            path += f" C{middle} {y} {middle} {down} {across} {down} h{WIDTH}"
+            x, y = across + WIDTH, down
+        across, down = corner(user)
+        middle, down = (x + across) // 2, down + HEIGHT // 2
+        return path + f" C{middle} {y} {middle} {down} {across} {down}"
+
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" role="img" aria-label="Which result rests on which">',
@@ -207,16 +237,9 @@ def svg(
             title = escape(chapter_title(chapter))
             lines.append(f'<text class="chapter" x="{MARGIN}" y="{y}">{title}</text>')
     for node in some.values():
-        x, y = corner(node.slug)
         for slug in node.rests_on:
             if slug in some:
-                left, up = corner(slug)
-                start, middle = left + WIDTH, (left + WIDTH + x) // 2
-                lines.append(
-                    f'<path marker-end="url(#tip)" d="M{start} {up + HEIGHT // 2} '
-                    f"C{middle} {up + HEIGHT // 2} {middle} {y + HEIGHT // 2} "
-                    f'{x} {y + HEIGHT // 2}"/>'
-                )
+                lines.append(f'<path marker-end="url(#tip)" d="{line(slug, node.slug)}"/>')
     for node in some.values():
         x, y = corner(node.slug)
         kind = "unrun" if node.status == NOT_RUN else node.status
