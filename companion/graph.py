@@ -10,6 +10,7 @@ from typing import Any
 
 from companion.results import Run, Verdict, overall
 from companion.rooms import chapter_title, find_rooms, slugs
+from companion.shown import Shown, shown
 
 NOT_RUN = "not run here yet"
 
@@ -37,13 +38,11 @@ class Node:
 Graph = dict[str, Node]
 
 
-def graph(run: Run, names: Sequence[str] = ()) -> Graph:
+def graph(run: Run, names: Sequence[str] = (), derive: Callable[[str], Shown] = shown) -> Graph:
     """The results of these slugs and chapters (all by default), coloured by a run's verdicts.
 
     What the run does not hold is derived now, to see what it calls, and is not yet run.
     """
-    from companion.shown import shown
-
     found: Graph = {}
     for room in find_rooms(names):
         claims = [claim for claim in run.claims if claim.slug == room.slug]
@@ -51,7 +50,7 @@ def graph(run: Run, names: Sequence[str] = ()) -> Graph:
             status = str(overall(claim.verdict for claim in claims))
             rests = [slug for claim in claims for slug in claim.rests_on]
         else:
-            status, rests = NOT_RUN, shown(room.slug).derivation.rests_on
+            status, rests = NOT_RUN, derive(room.slug).derivation.rests_on
         found[room.slug] = Node(
             room.slug, room.theorem.title, status, tuple(dict.fromkeys(sorted(rests)))
         )

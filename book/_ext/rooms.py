@@ -18,8 +18,9 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from companion.cite import bibtex, link, plain
-from companion.ledger import Entry, Ground, Reading, Said, entries, in_text
-from companion.records import latest
+from companion.graph import Graph, around, graph, svg
+from companion.ledger import in_text
+from companion.records import kept
 from companion.results import Run, percent
 from companion.rooms import ROOT, chapter_title, find_rooms, slugs
 from companion.shown import Shown, shown
@@ -33,8 +34,13 @@ look = lru_cache(maxsize=None)(shown)
 
 @lru_cache(maxsize=1)
 def kept_run() -> Run:
-    """The verdicts on all rooms: those of the last run where its sources are these."""
-    return latest()
+    """The verdicts that are kept of these very sources; ``book/build.py`` makes them whole."""
+    return kept()
+
+
+@lru_cache(maxsize=1)
+def whole_graph() -> Graph:
+    return graph(kept_run(), derive=look)
 
 
 class Generated(SphinxDirective):
@@ -219,12 +225,20 @@ class Around(OfRoom):
             "Used by": [f"{{prf:ref}}`{label(user)}`" for user in users] or ["no other result yet"],
             "Sources": [cited(source) for source in found.room.theorem.sources],
         }
-        lines = []
+        lines = drawn(around(whole_graph(), slug), up=1, here=slug)
         for title, entries in parts.items():
             lines += [title, f": {'; '.join(entries)}.", ""]
         lines += ["Cite this result", f": {plain(slug)}", ""]
         lines += ["```bibtex", bibtex(slug), "```", "", f"Permanent link: <{link(slug)}>"]
         return "\n".join(lines)
+
+
+def drawn(some: Graph, up: int, here: str = "") -> list[str]:
+    """A graph as a figure of a page that lies ``up`` folders deep; nothing for a lone result."""
+    if len(some) < 2:
+        return []
+    picture = svg(some, lambda slug: f"{'../' * up}{slug}.html", titled=not here, here=here)
+    return ["```{raw} html", '<figure class="map">', picture, "</figure>", "```", ""]
 
 
 class Results(Generated):
@@ -243,81 +257,6 @@ class Results(Generated):
                 if room.chapter == chapter
             ]
         return table(["result", "in a sentence"], rows)
-
-
-SAID = {
-    Said.HOLDS: "holds",
-    Said.HOLDS_IF: "holds-if",
-    Said.FAILS: "fails",
-    Said.UNDECIDED: "open",
-    Said.NOT_YET: "open",
-    Said.NOTHING: "nothing",
-    Said.EMPIRICAL: "empirical",
-}
-
-
-def said(verdict: Said) -> str:
-    """A ledger's verdict as a mark that reads without colour."""
-    return f"[{verdict}]{{.said-{SAID[verdict]}}}"
-
-
-class Ledger(Generated):
-    """What is said, and what is so: the verdicts in a table, then each entry with its evidence."""
-
-    optional_arguments = 0
-
-    def markdown(self) -> str:
-        run = kept_run()
-        rows = []
-        for entry in entries():
-            verdict = said(entry.verdict(run)) + (" in part" if entry.in_part(run) else "")
-            rows.append([f"[{entry.id}](#{entry.id.lower()})", entry.says, verdict])
-        parts = [table(["", "what is said", "what is so"], rows)]
-        return "\n\n".join([*parts, *(self.entry(entry, run) for entry in entries())])
-
-    def entry(self, entry: Entry, run: Run) -> str:
-        lines = [f"({entry.id.lower()})=", f"### {entry.id}", "", entry.says, ""]
-        verdict = entry.verdict(run)
-        condition = f" {'; '.join(entry.conditions())}" if verdict is Said.HOLDS_IF else ""
-        lines += [f"{said(verdict)}{condition}", ""]
-        counted = [reading for reading in entry.readings if reading.kind != "beside"]
-        for note in filter(None, (entry.nothing, entry.reported)):
-            lines += [note, ""]
-        for reading in entry.readings:
-            mark = ""
-            if reading.kind == "beside":
-                mark = "*Beside it.* "
-            elif len(counted) > 1:
-                mark = f"*{str(reading.verdict(run)).capitalize()}"
-                mark += f" {reading.condition}.* " if reading.condition else ".* "
-            lines += [f"- {mark}{reading.words}", f"  {evidence(reading, run)}", ""]
-        sources = "; ".join(
-            str(source) + (f" {{cite:p}}`{source.key}`" if source.key else "")
-            for source in entry.sources
-        )
-        return "\n".join([*lines, f"[Said in: {sources}.]{{.aside}}"])
-
-
-def evidence(reading: Reading, run: Run) -> str:
-    """A reading's grounds as links, each with what fell there."""
-    told = [_ground(ground, run, reading.kind) for ground in reading.grounds if ground.exists]
-    lacks = [f"`{lack}`" if "/" in lack else lack for lack in reading.missing]
-    parts = [f"Evidence: {'; '.join(told)}."] if told else []
-    parts += [f"Waits for {'; '.join(lacks)}."] if lacks else []
-    return f"[{' '.join(parts)}]{{.aside}}"
-
-
-def _ground(ground: Ground, run: Run, kind: str) -> str:
-    where = f"[{ground.address}](/{ground.slug}.md)"
-    if kind != "fails":
-        return where + (", verified" if ground.stands(run) else ", **not verified**")
-    rival = ground.fallen(run)
-    if rival is None or not ground.stands(run):
-        return f"{where}, **not refuted**"
-    return (
-        f"{where} refutes “{rival.words}” at {rival.at.replace(' ', ', ')} "
-        f"by {rival.widths:.3g} half-widths of the interval"
-    )
 
 
 class Notation(Generated):
@@ -355,7 +294,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "rivals": Rivals,
         "around": Around,
         "results": Results,
-        "ledger": Ledger,
         "notation": Notation,
     }.items():
         app.add_directive(name, directive)
