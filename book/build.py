@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from companion.records import latest
+
 BOOK = Path(__file__).resolve().parent
 ROOT = BOOK.parent
 BUILD = BOOK / "_build"
@@ -50,6 +52,7 @@ def main() -> int:
         shutil.rmtree(BUILD, ignore_errors=True)
         BUILD.mkdir()
         mark.write_text(now)
+    latest()  # the pages show verdicts: what is not judged yet is judged now
     print("Building the book ...", flush=True)
     command = [Path(sys.executable).with_name("jupyter-book"), "build", "-W", "-n", "--keep-going"]
     status = subprocess.call([*command, BOOK], env=environment(), stdout=subprocess.DEVNULL)

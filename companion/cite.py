@@ -41,9 +41,8 @@ def bibtex(slug: str | None = None) -> str:
     )
 
 
-def plain(slug: str) -> str:
-    """The citation of a result as one line of text."""
-    return (
-        f"{AUTHOR}. “{room(slug).theorem.title}.” {TITLE}, version {_version()}, {RELEASED[:4]}. "
-        f"{link(slug)}"
-    )
+def plain(slug: str | None = None) -> str:
+    """The citation of the companion, or of one result, as one line of text."""
+    title = "" if slug is None else f"“{room(slug).theorem.title}.” "
+    where = URL if slug is None else link(slug)
+    return f"{AUTHOR}. {title}{TITLE}, version {_version()}, {RELEASED[:4]}. {where}"

@@ -57,6 +57,8 @@ def main() -> None:
 
 def _refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
     """Call with the library's errors turned into one-line refusals."""
+    from companion.ledger import UnknownEntry
+    from companion.records import NoRun
     from companion.rooms import UnknownRoom
     from companion.scaffold import CannotLayOut
     from theory.domain import DomainError
@@ -68,6 +70,8 @@ def _refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
         raise Refusal(error.args[0]) from None
     except TooLarge as error:
         raise Refusal(f"refused: {error}") from None
+    except (UnknownEntry, NoRun) as error:
+        raise Refusal(str(error)) from None
     except (DomainError, CannotLayOut, ArithmeticError) as error:
         raise Refusal(str(error)) from None
 
@@ -221,7 +225,7 @@ def verify(
     from rich.live import Live
 
     from companion.journal import Foreign, Journal
-    from companion.records import keep
+    from companion.records import keep, today
     from companion.results import Run, Verdict
     from companion.rooms import find_rooms
     from companion.run import verify as judge
@@ -249,6 +253,7 @@ def verify(
                 live.update("")
         else:
             run = ask(progress=_lines(console))
+    run.made = today()
     keep(run)
     console.print(run)
     if to_stdout:
@@ -278,6 +283,144 @@ def _lines(console: Any) -> Any:
                 console.print(f"{done} {claim.slug}:{claim.claim} {claim.verdict}")
 
     return tell
+
+
+run_option = click.option(
+    "--run", "run_from", metavar="FILE", help="Verdicts of this run (collapse verify --json FILE)."
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 512), help="Worker processes (default: all cores)."
+)
+
+
+@main.command()
+@click.argument("name", required=False, metavar="[ID]")
+@run_option
+@jobs_option
+@json_flag
+def claims(name: str | None, run_from: str | None, jobs: int | None, as_json: bool) -> None:
+    """What is said of model collapse, and what is so: verdicts computed from the rooms.
+
+    Verdicts of earlier runs of these very sources count; what is missing is judged now.
+    Exit code 1 where an entry is undecided.
+    """
+    from companion.ledger import Said, entries, entry, rooms_of
+    from companion.records import latest, read_run
+
+    some = [_refusing(entry, name)] if name else list(entries())
+    if run_from:
+        run = _refusing(read_run, run_from)
+    else:
+        errors = _console()
+        errors.stderr = True
+        try:
+            run = latest(rooms_of(some), jobs=jobs, progress=_lines(errors))
+        except KeyboardInterrupt:
+            sys.exit(130)
+    found = [each.as_data(run) for each in some]
+    if as_json:
+        _print_json(found[0] if name else found)
+    else:
+        for data in found:
+            _print_entry(data, whole=bool(name))
+    if any(data["verdict"] == Said.UNDECIDED for data in found):
+        sys.exit(1)
+
+
+def _print_entry(data: dict[str, Any], whole: bool) -> None:
+    """An entry: in three lines, or with its readings and their evidence."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from companion.ledger import plainly
+
+    console = _console()
+    head = Text(f"{data['id']}  ", style="bold")
+    style = {"holds": "green", "holds if": "green", "fails": "bold red"}.get(
+        data["verdict"], "yellow"
+    )
+    head.append(data["verdict"], style=style)
+    if data["verdict"] == "holds if":
+        head.append(": " + "; ".join(data["if"]))
+    if data["in_part"]:
+        head.append(" (in part: waits for " + "; ".join(data["waits_for"]) + ")", style="dim")
+    console.print(head)
+    console.print(Padding(Text(data["says"]), (0, 0, 0, 5)))
+    if not whole:
+        return
+    for source in data["sources"]:
+        console.print(Padding(Text(f"said in: {source}", style="dim"), (0, 0, 0, 5)))
+    for note in (data["looked_for"], data["reported"]):
+        if note:
+            console.print(Padding(Text(note), (1, 0, 0, 5)))
+    for reading in data["readings"]:
+        verdict = "beside it" if reading["kind"] == "beside" else reading["verdict"]
+        condition = f" {reading['if']}" if reading["if"] and verdict == "holds if" else ""
+        console.print(Padding(Text(f"{verdict}{condition}. {reading['words']}"), (1, 0, 0, 5)))
+        for each in reading["evidence"]:
+            where = each["room"] + (f":{each['claim']}" if each["exists"] else ": no room yet")
+            if each["exists"]:
+                where += " verified" if each["stands"] else " not verified"
+                if each.get("rival"):
+                    state = "refuted" if each["half_widths"] else "not refuted"
+                    where += f", rival {state}: {plainly(each['rival'])}"
+            console.print(Padding(Text(where, style="dim"), (0, 0, 0, 7)))
+        for lack in reading["waits_for"]:
+            if not any(each["room"] == lack for each in reading["evidence"]):
+                console.print(Padding(Text(f"waits for: {lack}", style="dim"), (0, 0, 0, 7)))
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER]...")
+@click.option(
+    "--format", "form", default="svg", show_default=True, type=click.Choice(["svg", "dot", "json"])
+)
+@run_option
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def graph(names: tuple[str, ...], form: str, run_from: str | None, as_json: bool) -> None:
+    """Which result rests on which, coloured by the status of its last check here.
+
+    Edges are what the derivations call. One SLUG alone is drawn with its neighbours.
+    """
+    from companion import graph as graphs
+    from companion.cite import link
+    from companion.records import kept, read_run
+    from companion.rooms import find_rooms, slugs
+
+    rooms = _refusing(find_rooms, names)
+    run = _refusing(read_run, run_from) if run_from else kept()
+    alone = len(names) == 1 and names[0] in slugs()
+    found = graphs.graph(run, () if alone else [room.slug for room in rooms])
+    if alone:
+        found = graphs.around(found, names[0])
+    if as_json or form == "json":
+        _print_json(graphs.as_data(found))
+    elif form == "dot":
+        click.echo(graphs.dot(found))
+    else:
+        click.echo(graphs.svg(found, link, titled=not alone, here=names[0] if alone else ""))
+
+
+@main.command()
+@click.argument("first", metavar="A.json")
+@click.argument("second", metavar="B.json")
+@json_flag
+def diff(first: str, second: str, as_json: bool) -> None:
+    """Two runs of collapse verify --json compared: verdicts, claims, rivals, numbers.
+
+    Exit code 0 where they agree to the last digit, 1 where anything differs; times do not count.
+    """
+    from companion.diff import compare
+    from companion.records import read_run
+
+    old, new = (_refusing(read_run, path) for path in (first, second))
+    found = compare(old, new)
+    if as_json:
+        _print_json(found.as_data())
+    else:
+        _console().print(found)
+    if not found.same:
+        sys.exit(1)
 
 
 @main.command()

@@ -81,7 +81,7 @@ class Sources:
         drawn = [p for p in _files("schemes", "montecarlo") if p not in simulations]
         self.shared = _hash(drawn)
         """What every simulation depends on."""
-        self.derivations = _hash(_files("theory", "companion"))
+        self.derivations = _hash(_files("schemes", "theory", "companion"))
         """What every derivation depends on, beside its room's points in the simulation."""
 
     def _stamps(self) -> list[tuple[int, int]]:
@@ -121,7 +121,11 @@ def evidence_from(data: Any) -> Any:
     """The evidence that ``evidence_data`` wrote down, to the last bit."""
     if isinstance(data, dict):
         module, _, name = data["kind"].partition(":")
+        if not module.startswith("montecarlo."):  # a file must not name what is imported
+            raise ValueError(f"{module}:{name} is no evidence")
         kind = getattr(import_module(module), name)
+        if not is_dataclass(kind):
+            raise ValueError(f"{module}:{name} is no evidence")
         return kind(**{key: evidence_from(value) for key, value in data.items() if key != "kind"})
     if isinstance(data, list):
         return tuple(map(evidence_from, data))

@@ -1,4 +1,4 @@
-"""The last verdicts, kept between runs so that ``collapse list`` can show them.
+"""The last verdicts, kept between runs: what was judged once is not judged again.
 
 A record counts only for the sources that it was made from: any change makes it stale.
 """
@@ -6,12 +6,18 @@ A record counts only for the sources that it was made from: any change makes it 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from companion.results import Run
-from companion.rooms import ROOT
+from companion.results import ClaimResult, Run
+from companion.rooms import ROOT, Room, find_rooms
+
+
+class NoRun(ValueError):
+    """A file that holds no run of the judge."""
 
 
 def fingerprint() -> str:
@@ -23,6 +29,11 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def today() -> str:
+    """The day, by universal time, as 2026-11-21."""
+    return datetime.now(UTC).date().isoformat()
+
+
 def _place() -> Path:
     from platformdirs import user_cache_path
 
@@ -31,9 +42,11 @@ def _place() -> Path:
 
 def keep(run: Run) -> None:
     """Remember a run's verdicts beside those of earlier runs of the same sources."""
+    made = run.made or today()
+    data = json.loads(run.to_json())["claims"]
     found = recall() | {
-        f"{claim.slug}:{claim.claim}": {"verdict": claim.verdict, "seed": claim.seed}
-        for claim in run.claims
+        f"{claim.slug}:{claim.claim}": {**each, "versions": run.versions, "made": made}
+        for claim, each in zip(run.claims, data, strict=True)
         if claim.finished
     }
     place = _place()
@@ -53,3 +66,65 @@ def recall() -> dict[str, dict[str, Any]]:
         return found
     except (OSError, ValueError):
         return {}
+
+
+def kept(rooms: Sequence[Room] = ()) -> Run:
+    """What is kept of these rooms (of all by default), for the seed and the versions of today.
+
+    A room of which a claim is missing is left out whole.
+    """
+    from companion.journal import versions
+    from montecarlo.streams import DEFAULT_SEED
+
+    known, now = recall(), versions()
+    claims: list[ClaimResult] = []
+    days = []
+    for room in rooms or find_rooms():
+        found = [known.get(f"{room.slug}:{claim.name}") for claim in room.theorem.claims]
+        if all(
+            each and each.get("versions") == now and each["seed"] == DEFAULT_SEED for each in found
+        ):
+            claims += [ClaimResult.from_data(each) for each in found if each]
+            days += [each["made"] for each in found if each]
+    seconds = sum(claim.seconds for claim in claims)
+    return Run(claims, DEFAULT_SEED, now, seconds, made=max(days, default=""))
+
+
+def latest(
+    rooms: Sequence[Room] = (),
+    *,
+    jobs: int | None = None,
+    progress: Callable[[Run], None] | None = None,
+) -> Run:
+    """The verdicts on these rooms (on all by default): the kept ones, and the missing judged now.
+
+    ``jobs`` is the number of worker processes where something has to be judged.
+    """
+    from companion.run import verify, workers
+
+    rooms = list(rooms) or find_rooms()
+    found = kept(rooms)
+    missing = [room for room in rooms if room.slug not in {claim.slug for claim in found.claims}]
+    if not missing:
+        return found
+    with workers(jobs) as executor:
+        now = verify(missing, executor=executor, progress=progress)
+    now.made = today()
+    keep(now)
+    if now.interrupted:
+        raise KeyboardInterrupt
+    judged = {room.slug for room in missing}
+    both = [c for c in now.claims if c.slug in judged] + list(found.claims)
+    claims = [claim for room in rooms for claim in both if claim.slug == room.slug]
+    seconds = sum(claim.seconds for claim in claims)
+    return Run(claims, now.seed, now.versions, seconds, made=now.made)
+
+
+def read_run(path: str | Path) -> Run:
+    """A run from the JSON that ``collapse verify --json`` wrote. ``NoRun`` says what is wrong."""
+    try:
+        return Run.from_data(json.loads(Path(path).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise NoRun(f"{path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        raise NoRun(f"{path} is not a run written by collapse verify --json") from None

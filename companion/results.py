@@ -6,7 +6,7 @@ import html
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -134,6 +134,22 @@ class ClaimResult:
             "seconds": self.seconds,
         }
 
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> ClaimResult:
+        """The result that ``as_data`` wrote, with its infinities back."""
+        return cls(
+            data["slug"],
+            data["claim"],
+            data["statement"],
+            [Rung(**{**each, "verdict": Verdict(each["verdict"])}) for each in data["rungs"]],
+            [_point(each) for each in data["points"]],
+            [_rival(each) for each in data["rivals"]],
+            list(data["rests_on"]),
+            data["seed"],
+            data["seconds"],
+            len(data["rungs"]) == len(RUNGS),
+        )
+
     def _repr_html_(self) -> str:
         return Run([self], self.seed)._repr_html_()
 
@@ -154,6 +170,8 @@ class Run:
     findings: int = 0
     earlier: int = 0
     note: str = ""
+    made: str = ""
+    """The day, as 2026-11-21, where it is known."""
 
     @property
     def verdict(self) -> Verdict:
@@ -168,11 +186,19 @@ class Run:
     def as_data(self) -> dict[str, Any]:
         return {
             "verdict": self.verdict,
+            **({"made": self.made} if self.made else {}),
             "seed": self.seed,
             "versions": self.versions,
             "seconds": self.seconds,
             "claims": [claim.as_data() for claim in self.claims],
         }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Run:
+        """The run that ``as_data`` wrote; a ``LookupError`` and the like for anything else."""
+        claims = [ClaimResult.from_data(claim) for claim in data["claims"]]
+        made = data.get("made", "")
+        return cls(claims, data["seed"], dict(data["versions"]), data["seconds"], made=made)
 
     def to_json(self) -> str:
         """Strict JSON: what is not finite is null."""
@@ -323,6 +349,24 @@ def _html_rivals(claims: Sequence[ClaimResult]) -> str:
         f"<details><summary>The rivals, one by one</summary><table class='table'>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
     )
+
+
+def _point(data: Mapping[str, Any]) -> PointResult:
+    low, high = data["interval"]
+    interval = -math.inf if low is None else low, math.inf if high is None else high
+    numbers = {name: _number(data[name]) for name in ("claimed", "estimate")}
+    return PointResult(
+        **{**data, **numbers, "interval": interval, "verdict": Verdict(data["verdict"])}
+    )
+
+
+def _rival(data: Mapping[str, Any]) -> RivalResult:
+    numbers = {name: _number(data[name]) for name in ("off_by", "widths")}
+    return RivalResult(**{**data, **numbers, "verdict": Verdict(data["verdict"])})
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def _finite(value: Any) -> Any:

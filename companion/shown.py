@@ -126,6 +126,11 @@ _TEX = {
     r"\mathbb": "",
     r"\,": " ",
     r"\ne": "≠",
+    r"\operatorname": "",
+    r"\sum": "Σ",
+    r"\ln": "ln",
+    r"\to": "→",
+    r"\infty": "∞",
 }
 
 
@@ -133,7 +138,7 @@ def readable(words: str) -> str:
     """Prose with inline TeX, for a terminal: ``$\\mu_n$`` as μ_n."""
 
     def plain(found: re.Match[str]) -> str:
-        text = found.group(1)
+        text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1/\2)", found.group(1))
         for tex, sign in _TEX.items():
             text = re.sub(
                 re.escape(tex) + r"(?![a-zA-Z])" if tex[-1].isalpha() else re.escape(tex),

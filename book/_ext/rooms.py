@@ -18,7 +18,10 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from companion.cite import bibtex, link, plain
-from companion.results import percent
+from companion.graph import Graph, around, graph, svg
+from companion.ledger import in_text
+from companion.records import kept
+from companion.results import Run, percent
 from companion.rooms import ROOT, chapter_title, find_rooms, slugs
 from companion.shown import Shown, shown
 from companion.values import find_claim, parse_parameters, value
@@ -27,6 +30,17 @@ from theory.numeric import Algorithm
 from theory.theorem import RELATIONS, Claim, Source
 
 look = lru_cache(maxsize=None)(shown)
+
+
+@lru_cache(maxsize=1)
+def kept_run() -> Run:
+    """The verdicts that are kept of these very sources; ``book/build.py`` makes them whole."""
+    return kept()
+
+
+@lru_cache(maxsize=1)
+def whole_graph() -> Graph:
+    return graph(kept_run(), derive=look)
 
 
 class Generated(SphinxDirective):
@@ -215,12 +229,20 @@ class Around(OfRoom):
             "Used by": [f"{{prf:ref}}`{label(user)}`" for user in users] or ["no other result yet"],
             "Sources": [cited(source) for source in found.room.theorem.sources],
         }
-        lines = []
+        lines = drawn(around(whole_graph(), slug), up=1, here=slug)
         for title, entries in parts.items():
             lines += [title, f": {'; '.join(entries)}.", ""]
         lines += ["Cite this result", f": {plain(slug)}", ""]
         lines += ["```bibtex", bibtex(slug), "```", "", f"Permanent link: <{link(slug)}>"]
         return "\n".join(lines)
+
+
+def drawn(some: Graph, up: int, here: str = "") -> list[str]:
+    """A graph as a figure of a page that lies ``up`` folders deep; nothing for a lone result."""
+    if len(some) < 2:
+        return []
+    picture = svg(some, lambda slug: f"{'../' * up}{slug}.html", titled=not here, here=here)
+    return ["```{raw} html", '<figure class="map">', picture, "</figure>", "```", ""]
 
 
 class Results(Generated):
@@ -256,11 +278,7 @@ class Value(SphinxRole):
     """A claim's value in running text: ``{value}`gaussian/mle_variance M=100 n=50 digits=4` ``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        address, *words = self.text.split()
-        given = parse_parameters(words)
-        digits = int(given.pop("digits", 4))
-        number = float(value(address, digits=17, **given).value)
-        return [nodes.inline("", f"{number:.{digits}g}", classes=["value"])], []
+        return [nodes.inline("", in_text(self.text), classes=["value"])], []
 
 
 class Formula(SphinxRole):

@@ -1,0 +1,171 @@
+"""Sphinx directives for what surrounds the rooms: the ledger, the map, the run's evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rooms import Generated, drawn, kept_run, table, whole_graph
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from companion.cite import bibtex, plain
+from companion.ledger import Entry, Ground, Reading, Said, entries
+from companion.results import Run
+from companion.rooms import slugs
+
+
+def all_judged() -> bool:
+    return {claim.slug for claim in kept_run().claims} == set(slugs())
+
+
+NOT_ALL_JUDGED = """\
+:::{note}
+Not every result was judged before this page was built; what was not is shown as open.
+Run `collapse verify` and build again.
+:::
+"""
+
+
+class Map(Generated):
+    """Which result rests on which, drawn."""
+
+    optional_arguments = 0
+
+    def markdown(self) -> str:
+        notice = [] if all_judged() else [NOT_ALL_JUDGED]
+        return "\n".join([*notice, *drawn(whole_graph(), up=0)])
+
+
+EVIDENCE = "evidence"
+"""The folder of the built book that holds the verdicts as data."""
+
+
+def evidence_file(run: Run) -> str:
+    return f"{EVIDENCE}/verdicts-{run.made or 'none'}.json"
+
+
+class Evidence(Generated):
+    """The run that the book was built with: its day, seed and versions, and its data."""
+
+    optional_arguments = 0
+
+    def markdown(self) -> str:
+        run = kept_run()
+        if not all_judged():
+            return NOT_ALL_JUDGED
+        name = evidence_file(run)
+        versions = ", ".join(f"{what} {which}" for what, which in run.versions.items())
+        return (
+            f"This run was made on {run.made} with the seed {run.seed} and {versions}. "
+            f'Its data: <a href="{name}"><code>{name.split("/")[1]}</code></a>, '
+            "every verdict, number and rival."
+        )
+
+
+def keep_evidence(app: Sphinx, trouble: Exception | None) -> None:
+    """Write the run's data beside the book's pages."""
+    if trouble is None and app.builder.format == "html" and all_judged():
+        place = Path(app.outdir) / evidence_file(kept_run())
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(kept_run().to_json() + "\n", encoding="utf-8")
+
+
+class Citation(Generated):
+    """How to cite the companion as a whole."""
+
+    optional_arguments = 0
+
+    def markdown(self) -> str:
+        return f"{plain()}\n\n```bibtex\n{bibtex()}\n```"
+
+
+SAID = {
+    Said.HOLDS: "holds",
+    Said.HOLDS_IF: "holds-if",
+    Said.FAILS: "fails",
+    Said.UNDECIDED: "open",
+    Said.NOT_YET: "open",
+    Said.NOTHING: "nothing",
+    Said.EMPIRICAL: "empirical",
+}
+
+
+def said(verdict: Said) -> str:
+    """A ledger's verdict as a mark that reads without colour."""
+    return f"[{verdict}]{{.said-{SAID[verdict]}}}"
+
+
+class Ledger(Generated):
+    """What is said, and what is so: the verdicts in a table, then each entry with its evidence."""
+
+    optional_arguments = 0
+
+    def markdown(self) -> str:
+        run = kept_run()
+        rows = []
+        for entry in entries():
+            verdict = said(entry.verdict(run)) + (" in part" if entry.in_part(run) else "")
+            rows.append([f"[{entry.id}](#{entry.id.lower()})", entry.says, verdict])
+        parts = [table(["", "what is said", "what is so"], rows)]
+        if not all_judged():
+            parts.insert(0, NOT_ALL_JUDGED)
+        return "\n\n".join([*parts, *(self.entry(entry, run) for entry in entries())])
+
+    def entry(self, entry: Entry, run: Run) -> str:
+        lines = [f"({entry.id.lower()})=", f"### {entry.id}", "", entry.says, ""]
+        verdict = entry.verdict(run)
+        condition = f" {'; '.join(entry.conditions())}" if verdict is Said.HOLDS_IF else ""
+        lines += [f"{said(verdict)}{condition}", ""]
+        told = {r.verdict(run) for r in entry.readings if r.kind != "beside"}
+        for note in filter(None, (entry.nothing, entry.reported)):
+            lines += [note, ""]
+        for reading in entry.readings:
+            mark = ""
+            if reading.kind == "beside":
+                mark = "*Beside it.* "
+            elif reading.condition:
+                mark = "*In that case it holds.* "
+            elif len(told) > 1:
+                mark = f"*{str(reading.verdict(run)).capitalize()}.* "
+            if reading.verdict(run) is Said.NOT_YET:
+                mark = "*To be shown.* "
+            lines += [f"- {mark}{reading.words}", f"  {evidence(reading, run)}", ""]
+        sources = "; ".join(
+            str(source) + (f" {{cite:p}}`{source.key}`" if source.key else "")
+            for source in entry.sources
+        )
+        return "\n".join([*lines, f"[Said in: {sources}.]{{.aside}}"])
+
+
+def evidence(reading: Reading, run: Run) -> str:
+    """A reading's grounds as links, each with what fell there."""
+    told = [_ground(ground, run, reading.kind) for ground in reading.grounds if ground.exists]
+    lacks = [f"`{lack}`" if "/" in lack else lack for lack in reading.missing]
+    parts = [f"Evidence: {'; '.join(told)}."] if told else []
+    parts += [f"Waits for {'; '.join(lacks)}."] if lacks else []
+    return f"[{' '.join(parts)}]{{.aside}}"
+
+
+def _ground(ground: Ground, run: Run, kind: str) -> str:
+    where = f"[{ground.address}](/{ground.slug}.md)"
+    if kind != "fails":
+        return where + (", verified" if ground.stands(run) else ", **not verified**")
+    rival = ground.fallen(run)
+    if rival is None or not ground.stands(run):
+        return f"{where}, **not refuted**"
+    return (
+        f"{where} refutes “{rival.words}” at {rival.at.replace(' ', ', ')} "
+        f"by {rival.widths:.3g} half-widths of the interval"
+    )
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    for name, directive in {
+        "ledger": Ledger,
+        "map": Map,
+        "evidence": Evidence,
+        "citation": Citation,
+    }.items():
+        app.add_directive(name, directive)
+    app.connect("build-finished", keep_evidence)
+    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
