@@ -123,7 +123,7 @@ def evidence_from(data: Any) -> Any:
         module, _, name = data["kind"].partition(":")
         if not module.startswith("montecarlo."):  # a file must not name what is imported
             raise ValueError(f"{module}:{name} is no evidence")
-        kind = getattr(import_module(module), name)
+        kind: Any = getattr(import_module(module), name)
         if not is_dataclass(kind):
             raise ValueError(f"{module}:{name} is no evidence")
         return kind(**{key: evidence_from(value) for key, value in data.items() if key != "kind"})
