@@ -124,7 +124,7 @@ def evidence_from(data: Any) -> Any:
         if not module.startswith("montecarlo."):  # a file must not name what is imported
             raise ValueError(f"{module}:{name} is no evidence")
         kind: Any = getattr(import_module(module), name)
-        if not is_dataclass(kind):
+        if not hasattr(kind, "__dataclass_fields__"):
             raise ValueError(f"{module}:{name} is no evidence")
         return kind(**{key: evidence_from(value) for key, value in data.items() if key != "kind"})
     if isinstance(data, list):
