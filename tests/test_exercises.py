@@ -28,7 +28,7 @@ from companion.exercises import (
     sheet,
     to_tex,
 )
-from companion.rooms import UnknownRoom, chapters, room, slugs
+from companion.rooms import ROOT, UnknownRoom, chapters, room, slugs
 
 EXERCISES = exercises()
 each_exercise = pytest.mark.parametrize("name", [each.address for each in EXERCISES])
@@ -142,8 +142,8 @@ def test_text_becomes_latex() -> None:
 KNOWN = set(
     """
     documentclass usepackage begin end section item emph newpage
-    frac ln sin sum prod hat sigma Gamma psi det mathbb mathrm exp alpha lambda geq cdot times approx
-    sqrt pi binom ldots , ; | % & # _ {
+    frac ln sin sum prod hat sigma Gamma psi det mathbb mathrm exp alpha lambda geq cdot times
+    approx sqrt pi binom ldots , ; | % & # _ {
     """.split()  # noqa: SIM905
 )
 
@@ -290,3 +290,9 @@ def test_a_claim_is_exact_where_it_is_rational() -> None:
     assert claim("gaussian/mle_variance", M=3, n=2) == Fraction(4, 9)
     assert claim("discrete/survival", M=2, w=Fraction(1, 2), n=1) == Fraction(3, 4)
     assert room("gaussian/mle_variance").chapter in chapters()
+
+
+@pytest.mark.parametrize("slug", sorted({each.slug for each in EXERCISES}))
+def test_the_page_of_a_room_shows_its_exercises(slug: str) -> None:
+    page = (ROOT / "book" / f"{slug}.md").read_text(encoding="utf-8")
+    assert page.count(f"```{{worked}} {slug}\n```") == 1

@@ -347,8 +347,8 @@ EXERCISES = [
             ),
         ),
         [
-            "Take the mean of $-\\frac{j}{M}\\ln\\frac{j}{M} - (1-\\frac{j}{M})\\ln(1-\\frac{j}{M})$ "
-            "over the law of the number $j$ of copies.",
+            "Take the mean of $-\\frac{j}{M}\\ln\\frac{j}{M} - "
+            "(1-\\frac{j}{M})\\ln(1-\\frac{j}{M})$ over the law of the number $j$ of copies.",
             "At the start that law is binomial, and each refit draws from what is left: "
             "$«entropy»$.",
             "The first order gives $\\ln 2 - «n»/(2\\cdot«M») «first=»$.",
@@ -357,8 +357,9 @@ EXERCISES = [
     Exercise(
         "discrete/zipf_tail_cut",
         "missing",
-        "$K = «K»$ words have weights in proportion to $1, \\frac{1}{2}, …, \\frac{1}{«K»}$.\nWhich "
-        "share of the text is expected to consist of words that $M = «M»$ samples have missed?",
+        "$K = «K»$ words have weights in proportion to $1, \\frac{1}{2}, …, \\frac{1}{«K»}$.\n"
+        "Which share of the text is expected to consist of words that $M = «M»$ samples have "
+        "missed?",
         dict(K=3, M=2),
         dict(K=[2, 3, 4], M=[1, 2, 3, 4]),
         dict(
