@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docutils import nodes
 from rooms import Generated, drawn, kept_run, label, table, whole_graph
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from companion.cite import bibtex, plain
 from companion.exercises import Variant, of
-from companion.ledger import Entry, Ground, Reading, Said, entries
+from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
 from companion.results import Run
 from companion.rooms import slugs
 
@@ -100,6 +101,10 @@ class Ledger(Generated):
     """What is said, and what is so: the verdicts in a table, then each entry with its evidence."""
 
     optional_arguments = 0
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(PLACE))
+        return super().run()
 
     def markdown(self) -> str:
         run = kept_run()

@@ -102,7 +102,7 @@ EXERCISES = [
         "samples",
         "How many samples are needed so that a type of weight $w = «w»$ is seen among them with a "
         "chance of at least $«q»$?",
-        dict(w=Fraction(1, 1000), q=Fraction(99, 100)),
+        dict(w=Fraction(1, 100), q=Fraction(19, 20)),
         dict(
             w=[
                 Fraction(1, 10),
@@ -198,7 +198,7 @@ EXERCISES = [
         "half",
         "How many refits to $M = «M»$ samples bring the expected diversity below the share $«f»$ "
         "of its start?",
-        dict(M=50, f=Fraction(1, 2)),
+        dict(M=100, f=Fraction(1, 4)),
         dict(
             M=[5, 10, 20, 50, 100, 200],
             f=[Fraction(1, 2), Fraction(1, 4), Fraction(1, 10), Fraction(3, 4)],
@@ -289,7 +289,7 @@ EXERCISES = [
         "small",
         "Two types, $M = «M»$ samples per refit, and one of them starts with the weight "
         "$«i»/«M»$.\nHow many refits does it take on average until one type is left?",
-        dict(M=2, i=1),
+        dict(M=3, i=1),
         dict(M=[2, 3, 4], i=[1, 2, 3]),
         dict(
             refits=Answer(

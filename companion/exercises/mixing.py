@@ -121,7 +121,7 @@ EXERCISES = [
         "retain",
         "You refit on $N = «N»$ samples and want to keep the share $«q»$ of the variance for "
         "ever.\nHow many of them must be fresh and real?",
-        dict(N=1000, q=Fraction(19, 20)),
+        dict(N=500, q=Fraction(9, 10)),
         dict(
             N=[50, 100, 200, 500, 1000],
             q=[Fraction(1, 2), Fraction(4, 5), Fraction(9, 10), Fraction(19, 20)],
@@ -175,7 +175,7 @@ EXERCISES = [
         "Everything is kept, and each refit adds $M = «M»$ samples of the last model.\nWhich share "
         "of the variance is expected to be left after $n = «n»$ refits, and which part of it would "
         "be left if nothing were kept?",
-        dict(M=2, n=2),
+        dict(M=4, n=3),
         dict(M=[2, 4, 5, 10, 100], n=[1, 2, 3, 4, 5]),
         dict(
             kept=Answer(
