@@ -57,6 +57,7 @@ def main() -> None:
 
 def _refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
     """Call with the library's errors turned into one-line refusals."""
+    from companion.exercises import UnknownExercise
     from companion.ledger import UnknownEntry
     from companion.records import NoRun
     from companion.rooms import UnknownRoom
@@ -70,7 +71,7 @@ def _refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
         raise Refusal(error.args[0]) from None
     except TooLarge as error:
         raise Refusal(f"refused: {error}") from None
-    except (UnknownEntry, NoRun) as error:
+    except (UnknownEntry, UnknownExercise, NoRun) as error:
         raise Refusal(str(error)) from None
     except (DomainError, CannotLayOut, ArithmeticError) as error:
         raise Refusal(str(error)) from None
@@ -453,6 +454,58 @@ def plan(
         _print_json(found.as_data())
     else:
         _console().print(found)
+
+
+@main.command()
+@click.argument("address", required=False, metavar="[SLUG[:NAME]|sheet]")
+@click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Set it with other numbers.")
+@click.option("--solution", is_flag=True, help="With the solution (a sheet has its key).")
+@click.option(
+    "--format", "form", default="md", show_default=True, type=click.Choice(["md", "tex", "json"])
+)
+@click.option("--chapters", help="For a sheet: its chapters, such as gaussian,discrete.")
+@click.option("--count", type=click.IntRange(1, 100), help="For a sheet: how many (default: 8).")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def exercise(
+    address: str | None,
+    seed: int | None,
+    solution: bool,
+    form: str,
+    chapters: str | None,
+    count: int | None,
+    as_json: bool,
+) -> None:
+    """Exercises, set with other numbers for each seed; each answer is checked a second way.
+
+    Without a SLUG: what there is. `sheet` makes a problem sheet and its key, such as:
+    collapse exercise sheet --chapters gaussian,discrete --count 8 --seed 7 --format tex
+    """
+    from companion import exercises
+
+    is_sheet = address == "sheet"
+    if not is_sheet and (chapters is not None or count is not None):
+        raise Refusal("--chapters and --count are for: collapse exercise sheet")
+    title = ""
+    if is_sheet:
+        names = [name for name in (chapters or "").split(",") if name]
+        title = f"Exercises on model collapse, sheet {seed or 0}"
+        variants = _refusing(exercises.sheet, names, count or 8, seed or 0)
+    elif address is None:
+        variants = [each.variant(seed) for each in exercises.exercises()]
+    else:
+        variants = [each.variant(seed) for each in _refusing(exercises.of, address)]
+    for each in variants:
+        each.verify()
+    page = exercises.Page(variants, solution or is_sheet, title)
+    if as_json or form == "json":
+        _print_json(page.data())
+    elif form == "tex":
+        click.echo(page.tex())
+    elif address is None:
+        for each in variants:
+            click.echo(f"{each.exercise.address}  {each.statement.splitlines()[0]}")
+    else:
+        click.echo(page.md())
 
 
 @main.command()

@@ -122,21 +122,25 @@ def dot(some: Graph) -> str:
 
 # -- a drawing ------------------------------------------------------------------------------
 
-WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 232, 26, 300, 36, 8
+WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 200, 25, 240, 34, 3
 """Of a box, and from one box to the next, in pixels."""
 
+LONG = 29
+"""Letters beyond which a name is squeezed into its box."""
+
 _STYLE = """
-text { font: 13px system-ui, sans-serif; fill: #1b1f24; }
-.chapter { font-weight: 700; font-size: 14px; }
-rect { fill: #fff; stroke: #1b1f24; }
-.verified rect { fill: #dff0e5; stroke: #14663b; stroke-width: 2; }
-.refuted rect { fill: #f6d9d6; stroke: #9c1c1c; stroke-width: 4; }
-.undecided rect { fill: #f7eccb; stroke: #6b4e00; stroke-width: 2; stroke-dasharray: 2 3; }
-.unrun rect { stroke: #6b7280; stroke-dasharray: 6 4; }
-.here rect { stroke-width: 4; }
-path { fill: none; stroke: #4b5563; stroke-width: 1.3; }
-#tip path { fill: #4b5563; stroke: none; }
-a { text-decoration: none; }
+.results-map text { font: 11.5px system-ui, sans-serif; fill: #1b1f24; }
+.results-map .chapter { font-weight: 700; font-size: 13px; }
+.results-map rect { fill: #fff; stroke: #1b1f24; }
+.results-map .verified rect { fill: #dff0e5; stroke: #14663b; stroke-width: 2; }
+.results-map .refuted rect { fill: #f6d9d6; stroke: #9c1c1c; stroke-width: 4; }
+.results-map .undecided rect { fill: #f7eccb; stroke: #6b4e00; stroke-width: 2; }
+.results-map .undecided rect { stroke-dasharray: 2 3; }
+.results-map .unrun rect { stroke: #6b7280; stroke-dasharray: 6 4; }
+.results-map .here rect { stroke-width: 4; }
+.results-map path { fill: none; stroke: #4b5563; stroke-width: 1.3; }
+.results-map marker path { fill: #4b5563; stroke: none; }
+.results-map a { text-decoration: none; }
 """
 
 
@@ -224,8 +228,9 @@ def svg(
         return path + f" C{middle} {y} {middle} {down} {across} {down}"
 
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" role="img" aria-label="Which result rests on which">',
+        '<svg xmlns="http://www.w3.org/2000/svg" class="results-map" '
+        f'viewBox="0 0 {width} {height}" width="{width}" role="img" '
+        'aria-label="Which result rests on which">',
         f"<style>{_STYLE}</style>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
         'markerHeight="7" orient="auto"><path d="M0 0 L8 4 L0 8 z"/></marker></defs>',
@@ -244,10 +249,11 @@ def svg(
         kind = "unrun" if node.status == NOT_RUN else node.status
         kind += " here" if node.slug == here else ""
         label = f"{MARKS[node.status]} {node.name.replace('_', ' ')}"
+        squeeze = f' textLength="{WIDTH - 16}"' if len(label) > LONG else ""
         lines.append(
             f'<a href="{escape(to(node.slug))}" class="{kind}">'
             f"<title>{escape(node.title)}: {node.status}</title>"
             f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="5"/>'
-            f'<text x="{x + 9}" y="{y + HEIGHT - 8}">{escape(label)}</text></a>'
+            f'<text x="{x + 8}" y="{y + HEIGHT - 8}"{squeeze}>{escape(label)}</text></a>'
         )
     return "\n".join([*lines, "</svg>"])

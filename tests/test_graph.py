@@ -96,8 +96,14 @@ def test_the_drawing_has_each_result_once_and_each_edge_once(whole: Graph) -> No
     assert len(lines) == len(as_data(whole)["edges"])
     boxes = [(float(r.get("x", 0)), float(r.get("y", 0))) for r in root.iter(f"{name}rect")]
     for x, y in boxes:
-        assert sum(abs(x - a) < 200 and abs(y - b) < 26 for a, b in boxes) == 1  # none overlap
+        assert sum(abs(x - a) < 200 and abs(y - b) < 25 for a, b in boxes) == 1  # none overlap
     assert all("✓" in "".join(node.itertext()) for node in root.iter(f"{name}a"))
+
+
+def test_the_drawing_s_style_is_its_own(whole: Graph) -> None:
+    (style,) = re.findall(r"<style>(.*?)</style>", svg(whole, link), re.DOTALL)
+    for rule in style.strip().splitlines():
+        assert rule.startswith(".results-map ")  # a page may hold other drawings
 
 
 def test_a_status_reads_without_colour() -> None:
@@ -115,7 +121,7 @@ def test_no_line_runs_behind_a_box() -> None:
     (long,) = (d for d in re.findall(r' d="(M[^"]*)"', drawing) if "h" in d)
     level = int(re.findall(r" (\d+) h\d+", long)[0])
     tops = [int(y) for y in re.findall(r'<rect x="\d+" y="(\d+)"', drawing)]
-    assert all(not y <= level <= y + 26 for y in tops)
+    assert all(not y <= level <= y + 25 for y in tops)
 
 
 def test_dot_is_well_formed(whole: Graph) -> None:

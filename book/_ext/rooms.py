@@ -222,7 +222,7 @@ class Around(OfRoom):
             f"{standard.name} {{cite:p}}`{standard.source}`: quotation checked in "
             f"{len(standard.sanity())} small cases"
             for standard in found.derivation.cites
-        ] + [f"{{prf:ref}}`{label(used)}`" for used in found.derivation.rests_on]
+        ] + [f"{{prf:ref}}`{label(used)}`" for used in dict.fromkeys(found.derivation.rests_on)]
         users = [s for s in slugs() if slug in look(s).derivation.rests_on]
         parts = {
             "Rests on": rests or ["nothing but its own steps"],

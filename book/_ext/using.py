@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rooms import Generated, drawn, kept_run, table, whole_graph
+from docutils import nodes
+from rooms import Generated, drawn, kept_run, label, table, whole_graph
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from companion.cite import bibtex, plain
-from companion.ledger import Entry, Ground, Reading, Said, entries
+from companion.exercises import Variant, of
+from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
 from companion.results import Run
 from companion.rooms import slugs
 
@@ -100,6 +102,10 @@ class Ledger(Generated):
 
     optional_arguments = 0
 
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(PLACE))
+        return super().run()
+
     def markdown(self) -> str:
         run = kept_run()
         rows = []
@@ -159,12 +165,33 @@ def _ground(ground: Ground, run: Run, kind: str) -> str:
     )
 
 
+class Worked(Generated):
+    """The exercises of a room (``slug``, or one of them: ``slug:name``), with folded solutions."""
+
+    required_arguments = 1
+    optional_arguments = 0
+
+    def markdown(self) -> str:
+        return "\n".join(self.one(each.variant()) for each in of(self.arguments[0]))
+
+    def one(self, variant: Variant) -> str:
+        variant.verify()  # no answer is printed that its second route does not give
+        exercise = variant.exercise
+        name = f"ex-{label(exercise.slug)}-{exercise.name}"
+        lines = ["````{exercise}", f":label: {name}", "", variant.statement, "````", ""]
+        lines += [f"````{{solution}} {name}", ":class: dropdown", "", *variant.solution, ""]
+        lines += ["Both ways of working it out agree. With other numbers:", ""]
+        lines += ["```text", f"collapse exercise {exercise.address} --seed 3 --solution", "```"]
+        return "\n".join([*lines, "````", ""])
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     for name, directive in {
         "ledger": Ledger,
         "map": Map,
         "evidence": Evidence,
         "citation": Citation,
+        "worked": Worked,
     }.items():
         app.add_directive(name, directive)
     app.connect("build-finished", keep_evidence)

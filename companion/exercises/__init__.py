@@ -1,0 +1,335 @@
+"""Exercises as data: a statement with parameters, steps, and answers that are checked twice.
+
+A chapter's exercises stand in ``companion/exercises/CHAPTER.py``. An answer comes from a room's
+formula (or from a short derivation of its own), and a second time from a route that does not
+use it. A seed sets an exercise with other numbers, chosen from sensible ones.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from random import Random
+from typing import Any
+
+import mpmath
+
+from companion.rooms import ROOT, UnknownRoom, chapters, room, slugs
+
+DIGITS = 30
+
+
+class UnknownExercise(LookupError):
+    """There is no such exercise."""
+
+
+class WrongAnswer(AssertionError):
+    """The two routes to an answer disagree."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A number that is asked for.
+
+    ``by`` and ``check`` get the exercise's parameters and reach it by independent routes, as
+    ``Fraction``s or ``mpf``s; ``within`` is the relative difference that is put down to the
+    second route's own error. It is printed to ``digits`` digits.
+    """
+
+    by: Callable[..., Any]
+    check: Callable[..., Any]
+    digits: int = 3
+    within: float = 1e-20
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a room, for many values of its parameters.
+
+    ``statement`` and ``steps`` are MyST Markdown in which ``«M»`` stands for a parameter, an
+    answer or something that ``also`` computes; ``«left=»`` prints it with = or ≈ before it, for
+    use within a formula. ``choices`` holds the values that a variant may take, ``original``
+    those of the book, ``where`` leaves out what does not fit together.
+    """
+
+    slug: str
+    name: str
+    statement: str
+    original: Mapping[str, Any]
+    choices: Mapping[str, Sequence[Any]]
+    answers: Mapping[str, Answer]
+    steps: Sequence[str]
+    also: Callable[..., Mapping[str, Any]] | None = None
+    where: Callable[..., bool] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"{self.slug}:{self.name}"
+
+    def points(self) -> list[dict[str, Any]]:
+        """All the variants' parameters."""
+        names = list(self.choices)
+        found = (dict(zip(names, each, strict=True)) for each in product(*self.choices.values()))
+        return [each for each in found if self.where is None or self.where(**each)]
+
+    def variant(self, seed: int | None = None) -> Variant:
+        """The exercise of the book, or the one that a seed sets."""
+        if seed is None:
+            return Variant(self, dict(self.original))
+        return Variant(self, Random(f"{self.address}:{seed}").choice(self.points()))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """An exercise with its numbers."""
+
+    exercise: Exercise
+    at: Mapping[str, Any]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers, by the first route."""
+        with mpmath.workdps(DIGITS):
+            return {name: each.by(**self.at) for name, each in self.exercise.answers.items()}
+
+    def verify(self) -> None:
+        """Reach each answer by its second route. ``WrongAnswer`` where the two disagree."""
+        with mpmath.workdps(DIGITS):
+            for name, each in self.exercise.answers.items():
+                one, other = each.by(**self.at), each.check(**self.at)
+                if not _agree(one, other, each.within):
+                    raise WrongAnswer(
+                        f"{self.exercise.address} at {dict(self.at)}: {name} is {one} or {other}"
+                    )
+
+    @property
+    def statement(self) -> str:
+        return self._filled(self.exercise.statement)
+
+    @property
+    def solution(self) -> list[str]:
+        return [self._filled(step) for step in self.exercise.steps]
+
+    def _filled(self, text: str) -> str:
+        known: dict[str, tuple[Any, int]] = {name: (value, 0) for name, value in self.at.items()}
+        asked = re.findall(r"«(\w+)=?»", text)
+        if any(name not in known for name in asked):
+            answers = self.answers
+            known |= {
+                name: (answers[name], each.digits) for name, each in self.exercise.answers.items()
+            }
+            if self.exercise.also:
+                with mpmath.workdps(DIGITS):
+                    extra = self.exercise.also(**self.at)
+                known |= {name: (value, 4) for name, value in extra.items()}
+
+        def put(found: re.Match[str]) -> str:
+            text, exact = printed(*known[found.group(1)])
+            return ("= " if exact else r"\approx ") + text if found.group(2) else text
+
+        return re.sub(r"«(\w+)(=?)»", put, text)
+
+    def as_data(self, solution: bool) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "exercise": self.exercise.address,
+            "at": {name: str(value) for name, value in self.at.items()},
+            "statement": self.statement,
+        }
+        if solution:
+            answers = self.answers
+            data["steps"] = self.solution
+            data["answers"] = {
+                name: _plain(answers[name], each.digits)
+                for name, each in self.exercise.answers.items()
+            }
+        return data
+
+
+def _agree(one: Any, other: Any, within: float) -> bool:
+    if isinstance(one, (int, Fraction)) and isinstance(other, (int, Fraction)):
+        return one == other
+    one, other = _mpf(one), _mpf(other)
+    return bool(abs(one - other) <= within * max(abs(one), abs(other)))
+
+
+def _mpf(number: Any) -> Any:
+    if isinstance(number, Fraction):
+        return mpmath.mpf(number.numerator) / number.denominator
+    return mpmath.mpf(number)
+
+
+SHORT = 9999
+"""The largest numerator or denominator that is printed as a fraction."""
+
+
+def printed(number: Any, digits: int) -> tuple[str, bool]:
+    """A number as TeX, and whether it is exact; ``digits`` 0 prints what was given as it is."""
+    if isinstance(number, str):
+        return number, True
+    if isinstance(number, (int, Fraction)):
+        number = Fraction(number)
+        if number.denominator == 1:
+            return str(number), True
+        decimal = _decimal(number)
+        if decimal is not None and (digits == 0 or len(decimal) <= digits + 3):
+            return decimal, True
+        if max(abs(number.numerator), number.denominator) <= SHORT:
+            sign = "-" if number < 0 else ""
+            return rf"{sign}\frac{{{abs(number.numerator)}}}{{{number.denominator}}}", True
+    text = mpmath.nstr(_mpf(number), digits or 6)
+    mantissa, _, power = str(text).partition("e")
+    mantissa = mantissa.removesuffix(".0")
+    if power:
+        return rf"{mantissa}\times 10^{{{int(power)}}}", False
+    return mantissa, False
+
+
+def _decimal(number: Fraction) -> str | None:
+    """A fraction as a decimal, where that ends soon."""
+    for places in range(1, 6):
+        if (number * 10**places).denominator == 1:
+            return f"{float(number):.{places}f}"
+    return None
+
+
+def _plain(number: Any, digits: int) -> str:
+    """An answer for a machine: a fraction where it is one, else a decimal."""
+    if isinstance(number, (int, Fraction)):
+        return str(number)
+    return str(mpmath.nstr(number, max(digits, 15)))
+
+
+# -- what there is --------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def exercises() -> tuple[Exercise, ...]:
+    """All exercises, in the order of the book."""
+    found: list[Exercise] = []
+    for chapter in chapters():
+        if (ROOT / "companion" / "exercises" / f"{chapter}.py").exists():
+            found += importlib.import_module(f"companion.exercises.{chapter}").EXERCISES
+    order = {slug: place for place, slug in enumerate(slugs())}
+    return tuple(sorted(found, key=lambda each: order[each.slug]))
+
+
+def of(address: str) -> list[Exercise]:
+    """The exercises of a room, or the one called ``slug:name``."""
+    slug, _, name = address.partition(":")
+    room(slug)  # UnknownRoom suggests the nearest
+    found = [each for each in exercises() if each.slug == slug and name in ("", each.name)]
+    if not found:
+        names = ", ".join(each.name for each in exercises() if each.slug == slug)
+        there = f"; {slug} has {names}" if names else f"; {slug} has none set as data"
+        raise UnknownExercise(f"there is no exercise {address}{there}")
+    return found
+
+
+def sheet(names: Iterable[str], count: int, seed: int) -> list[Variant]:
+    """So many exercises of these chapters, no room twice while there are others."""
+    wanted = list(names)
+    for name in wanted:
+        if name not in chapters():
+            raise UnknownRoom(f"there is no chapter {name}; they are {', '.join(chapters())}")
+    pool = [each for each in exercises() if not wanted or each.slug.split("/")[0] in wanted]
+    if count > len(pool):
+        raise UnknownExercise(f"there are only {len(pool)} exercises to choose from")
+    random = Random(f"sheet:{seed}")
+    random.shuffle(pool)
+    first = list({each.slug: each for each in reversed(pool)}.values())[::-1]
+    rest = [each for each in pool if each not in first]
+    chosen = set(map(id, [*first, *rest][:count]))
+    return [each.variant(seed) for each in exercises() if id(each) in chosen]
+
+
+# -- how it prints --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """Exercises to be printed, with or without their solutions."""
+
+    variants: Sequence[Variant]
+    solutions: bool
+    title: str = ""
+    key: str = field(default="Key")
+
+    def md(self) -> str:
+        lines = [f"# {self.title}", ""] if self.title else []
+        several = len(self.variants) > 1
+        for number, each in enumerate(self.variants, 1):
+            head = f"**{number}.** " if several else ""
+            lines += [head + each.statement, ""]
+            if self.solutions and not self.title:
+                lines += ["*Solution.* " + "\n".join(each.solution), ""]
+        if self.solutions and self.title:
+            lines += [f"## {self.key}", ""]
+            for number, each in enumerate(self.variants, 1):
+                lines += [f"**{number}.** " + "\n".join(each.solution), ""]
+        return "\n".join(lines).rstrip()
+
+    def tex(self) -> str:
+        body = [rf"\section*{{{to_tex(self.title)}}}", ""] if self.title else []
+        body += [r"\begin{enumerate}"]
+        for each in self.variants:
+            body += [r"\item " + to_tex(each.statement)]
+            if self.solutions and not self.title:
+                body += ["", r"\emph{Solution.} " + to_tex("\n".join(each.solution))]
+        body += [r"\end{enumerate}"]
+        if self.solutions and self.title:
+            body += ["", r"\newpage", rf"\section*{{{self.key}}}", "", r"\begin{enumerate}"]
+            body += [r"\item " + to_tex("\n".join(each.solution)) for each in self.variants]
+            body += [r"\end{enumerate}"]
+        return "\n".join([*_PREAMBLE, *body, r"\end{document}"])
+
+    def data(self) -> list[dict[str, Any]]:
+        return [each.as_data(self.solutions) for each in self.variants]
+
+
+_PREAMBLE = (
+    r"\documentclass[11pt]{article}",
+    r"\usepackage[utf8]{inputenc}",
+    r"\usepackage[T1]{fontenc}",
+    r"\usepackage{amsmath,amssymb}",
+    r"\usepackage[margin=2.5cm]{geometry}",
+    r"\begin{document}",
+)
+
+_ESCAPES = {"%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_", "“": "``", "”": "''", "’": "'"}
+
+
+def to_tex(text: str) -> str:
+    """Our Markdown as LaTeX: formulas as they are, emphasis, and the signs that TeX reserves."""
+
+    def prose(part: str) -> str:
+        part = re.sub("[%&#_“”’]", lambda found: _ESCAPES[found.group()], part)
+        return re.sub(r"\*([^*]+)\*", r"\\emph{\1}", part)
+
+    parts = re.split(r"(\$[^$]+\$)", text)
+    return "".join(
+        part.replace("…", r"\ldots ") if part.startswith("$") else prose(part) for part in parts
+    )
+
+
+# -- what answers are made of ---------------------------------------------------------------
+
+
+def claim(address: str, **given: Any) -> Any:
+    """A room's formula at a point: a ``Fraction`` where it is rational, 30 digits else."""
+    from companion.values import find_claim
+    from theory.numeric import TooLarge, evaluate, exact
+
+    _, found = find_claim(address)
+    point = found.domain.check(given)
+    try:
+        number = exact(found.value, point)
+        if number.is_Rational:
+            return Fraction(int(number.p), int(number.q))
+    except TooLarge:
+        pass
+    return evaluate(found.value, point, DIGITS)

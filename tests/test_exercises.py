@@ -1,0 +1,298 @@
+"""Exercises: every variant has valid parameters and an answer that a second route confirms."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from matplotlib.mathtext import MathTextParser
+
+from companion import exercises as made
+from companion.cli import main
+from companion.exercises import (
+    Answer,
+    Page,
+    UnknownExercise,
+    WrongAnswer,
+    claim,
+    exercises,
+    of,
+    printed,
+    sheet,
+    to_tex,
+)
+from companion.rooms import ROOT, UnknownRoom, chapters, room, slugs
+
+EXERCISES = exercises()
+each_exercise = pytest.mark.parametrize("name", [each.address for each in EXERCISES])
+
+
+def one(name: str) -> made.Exercise:
+    (found,) = of(name)
+    return found
+
+
+def collapse(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words), prog_name="collapse")
+
+
+# -- the answers ----------------------------------------------------------------------------
+
+
+def test_a_thousand_variants_are_valid_and_right() -> None:
+    random = Random(20_240_724)
+    tried: Counter[str] = Counter()
+    while sum(tried.values()) < 1000:
+        each = EXERCISES[sum(tried.values()) % len(EXERCISES)]
+        variant = each.variant(random.getrandbits(64))
+        assert variant.at in each.points()
+        variant.verify()
+        tried[each.address] += 1
+    assert set(tried) == {each.address for each in EXERCISES}
+
+
+@each_exercise
+def test_the_exercise_of_the_book_is_right(name: str) -> None:
+    each = one(name)
+    assert each.slug in slugs()
+    assert set(each.original) == set(each.choices)
+    assert len(each.points()) >= 5
+    each.variant().verify()
+
+
+@each_exercise
+def test_a_wrong_answer_is_seen(name: str) -> None:
+    each = one(name)
+    for answer, how in each.answers.items():
+
+        def off(how: Answer = how, **at: Any) -> Any:
+            return how.by(**at) + (1 if isinstance(how.by(**at), int) else Fraction(1, 10**6))
+
+        wrong = replace(each, answers={**each.answers, answer: replace(how, by=off)})
+        with pytest.raises(WrongAnswer):
+            wrong.variant().verify()
+
+
+@each_exercise
+def test_every_field_is_filled_and_every_parameter_is_told(name: str) -> None:
+    each = one(name)
+    told = re.findall(r"«(\w+)=?»", each.statement)
+    solved = re.findall(r"«(\w+)=?»", "\n".join(each.steps))
+    assert set(each.answers) <= set(solved) | set(told)
+    assert not set(each.answers) & set(told)  # or the answer would be given away
+    for seed in (None, 1, 2, 3):
+        variant = each.variant(seed)
+        assert "«" not in variant.statement + "".join(variant.solution)
+        told_now = variant.statement
+        for parameter in set(each.original) - {"s", "f"}:
+            text, _ = printed(variant.at[parameter], 0)
+            assert text in told_now
+
+
+def test_a_seed_sets_the_same_exercise_each_time() -> None:
+    each = one("gaussian/generations_to_fraction:threshold")
+    assert each.variant(3).at == each.variant(3).at
+    assert len({tuple(each.variant(seed).at.items()) for seed in range(40)}) > 20
+    assert each.variant().at == each.original
+
+
+def test_the_exercise_that_asks_for_it_answers_the_worked_question() -> None:
+    answers = one("gaussian/generations_to_fraction:threshold").variant().answers
+    assert answers["first"] == 69
+    assert answers["left"] == 100 * Fraction(99, 100) ** 50
+
+
+def test_every_room_of_the_first_chapters_has_an_exercise() -> None:
+    have = {each.slug for each in EXERCISES}
+    assert {slug for slug in slugs() if slug.startswith(("discrete/", "mixing/"))} <= have
+    assert sum(slug.startswith("gaussian/") for slug in have) >= 14
+
+
+# -- how numbers and text are printed -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [
+        (3, 3, "3"),
+        (Fraction(1, 2), 3, "0.5"),
+        (Fraction(2, 3), 3, r"\frac{2}{3}"),
+        (Fraction(-1, 3), 3, r"-\frac{1}{3}"),
+        (Fraction(99, 100) ** 50, 3, "0.605"),
+        (Fraction(1, 3) ** 40, 3, r"8.23\times 10^{-20}"),
+        (1234567.0, 3, r"1.23\times 10^{6}"),
+    ],
+)
+def test_numbers_are_printed_as_people_write_them(number: Any, digits: int, text: str) -> None:
+    assert printed(number, digits)[0] == text
+
+
+def test_text_becomes_latex() -> None:
+    said = "Keep *all* of “it”, 5% & $a_1 = 50\\%$."
+    assert to_tex(said) == "Keep \\emph{all} of ``it'', 5\\% \\& $a_1 = 50\\%$."
+
+
+KNOWN = set(
+    """
+    documentclass usepackage begin end section item emph newpage
+    frac ln sin sum prod hat sigma Gamma psi det mathbb mathrm exp alpha lambda geq cdot times
+    approx sqrt pi binom ldots , ; | % & # _ {
+    """.split()  # noqa: SIM905
+)
+
+
+def check_latex(text: str) -> None:
+    """A light parser: environments and braces match, formulas end, every command is known."""
+    stack: list[str] = []
+    for found in re.finditer(r"\\(begin|end)\{(\w+)\}", text):
+        if found.group(1) == "begin":
+            stack.append(found.group(2))
+        else:
+            assert stack.pop() == found.group(2)
+    assert stack == []
+    assert text.startswith(r"\documentclass")
+    assert text.rstrip().endswith(r"\end{document}")
+    bare = re.sub(r"\\[%&#_{}$]", "", text)
+    depth = 0
+    for sign in bare:
+        depth += (sign == "{") - (sign == "}")
+        assert depth >= 0
+    assert depth == 0
+    outside = re.split(r"\$[^$]*\$", bare.split(r"\begin{document}")[1])
+    assert all("$" not in part for part in outside)
+    for part in outside:
+        assert not set("%&#_^") & set(part)
+        assert all(ord(sign) < 0x250 or sign in "–—…é" for sign in part)
+    for command in re.findall(r"\\([A-Za-z]+|.)", text):
+        assert command in KNOWN, command
+    parser = MathTextParser("path")
+    for formula in re.findall(r"\$[^$]*\$", bare):
+        parser.parse(formula)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sheet_and_its_key_are_latex(seed: int) -> None:
+    text = Page(sheet([], 12, seed), True, "Exercises").tex()
+    check_latex(text)
+    assert text.count(r"\item ") == 24
+
+
+@each_exercise
+def test_each_exercise_is_latex(name: str) -> None:
+    check_latex(Page([one(name).variant(seed) for seed in (None, 1, 2)], True).tex())
+
+
+def test_the_parser_sees_what_is_broken() -> None:
+    fine = Page([EXERCISES[0].variant()], True).tex()
+    check_latex(fine)
+    for old, new in [
+        (r"\end{enumerate}", ""),
+        ("$", ""),
+        ("}", ""),
+        (r"\item ", r"\item 5% "),
+        (r"\item ", r"\nosuch "),
+        (r"\item ", r"\item $\frac{1$ "),
+    ]:
+        with pytest.raises((AssertionError, ValueError, IndexError)):
+            check_latex(fine.replace(old, new, 1))
+
+
+# -- sheets ---------------------------------------------------------------------------------
+
+
+def test_a_sheet_has_as_many_as_asked_for_and_no_room_twice() -> None:
+    found = sheet(["gaussian", "discrete"], 8, 7)
+    rooms = [each.exercise.slug for each in found]
+    assert len(set(rooms)) == 8
+    assert {slug.split("/")[0] for slug in rooms} <= {"gaussian", "discrete"}
+    assert [e.at for e in sheet(["gaussian", "discrete"], 8, 7)] == [e.at for e in found]
+    assert [e.exercise.address for e in sheet([], 8, 8)] != [
+        e.exercise.address for e in sheet([], 8, 9)
+    ]
+
+
+def test_a_sheet_that_cannot_be_made_is_refused() -> None:
+    with pytest.raises(UnknownRoom):
+        sheet(["nosuch"], 1, 1)
+    with pytest.raises(UnknownExercise):
+        sheet(["mixing"], 99, 1)
+
+
+# -- the command ----------------------------------------------------------------------------
+
+
+def test_exercise_lists_what_there_is() -> None:
+    done = collapse("exercise")
+    assert done.exit_code == 0
+    assert all(each.address in done.stdout for each in EXERCISES)
+
+
+def test_exercise_sets_one_with_its_solution() -> None:
+    words = ("exercise", "gaussian/generations_to_fraction")
+    plain = collapse(*words).stdout
+    assert "$M = 100$" in plain
+    assert "69" not in plain
+    assert "69" in collapse(*words, "--solution").stdout
+    other = collapse(*words, "--seed", "3", "--solution")
+    assert other.exit_code == 0
+    assert other.stdout != collapse(*words, "--solution").stdout
+    data = json.loads(collapse(*words, "--seed", "3", "--json").stdout)
+    assert "answers" not in data[0]
+    (data,) = json.loads(collapse(*words, "--solution", "--format", "json").stdout)
+    assert data["answers"]["first"] == "69"
+    assert data["at"]["M"] == "100"
+    check_latex(collapse(*words, "--seed", "3", "--solution", "--format", "tex").stdout)
+
+
+def test_exercise_makes_a_sheet_and_its_key() -> None:
+    words = ("exercise", "sheet", "--chapters", "gaussian,discrete", "--count", "8", "--seed", "7")
+    done = collapse(*words, "--format", "tex")
+    assert done.exit_code == 0
+    check_latex(done.stdout)
+    assert done.stdout.count(r"\item ") == 16
+    assert r"\newpage" in done.stdout
+    assert collapse(*words, "--format", "tex").stdout == done.stdout
+    assert "## Key" in collapse(*words).stdout
+    assert len(json.loads(collapse(*words, "--json").stdout)) == 8
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nosuch"],
+        ["gaussian/mle_variance:nosuch"],
+        ["gaussian/nosuch"],
+        ["sheet", "--chapters", "nosuch"],
+        ["sheet", "--count", "0"],
+        ["sheet", "--chapters", "mixing", "--count", "99"],
+        ["gaussian/mle_variance", "--count", "3"],
+        ["gaussian/mle_variance", "--seed", "-1"],
+        ["gaussian/mle_variance", "--format", "pdf"],
+    ],
+    ids=" ".join,
+)
+def test_exercise_refuses_in_one_line(words: list[str]) -> None:
+    done = collapse("exercise", *words)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("collapse: ")
+
+
+def test_a_claim_is_exact_where_it_is_rational() -> None:
+    assert claim("gaussian/mle_variance", M=3, n=2) == Fraction(4, 9)
+    assert claim("discrete/survival", M=2, w=Fraction(1, 2), n=1) == Fraction(3, 4)
+    assert room("gaussian/mle_variance").chapter in chapters()
+
+
+@pytest.mark.parametrize("slug", sorted({each.slug for each in EXERCISES}))
+def test_the_page_of_a_room_shows_its_exercises(slug: str) -> None:
+    page = (ROOT / "book" / f"{slug}.md").read_text(encoding="utf-8")
+    assert page.count(f"```{{worked}} {slug}\n```") == 1
