@@ -26,6 +26,7 @@ from companion.rooms import ROOT, Room, UnknownRoom, slugs
 from companion.rooms import room as room_of
 from montecarlo.evidence import Evidence
 from montecarlo.streams import DEFAULT_SEED
+from theory.proof import Step
 
 FORMAT = 1
 """The version of the file's format."""
@@ -152,6 +153,7 @@ def examined_from(data: list[dict[str, Any]]) -> list[Examined]:
                     Rung(r["name"], Verdict(r["verdict"]), r["detail"]) for r in each["rungs"]
                 ],
                 "rivals": [Opponent(**rival) for rival in each["rivals"]],
+                "steps": [Step(**step) for step in each["steps"]],
                 "stakes": {
                     (number, place): Stake(
                         _tuple(stake["claimed"]), tuple(map(_tuple, stake["rivals"]))

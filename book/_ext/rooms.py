@@ -6,7 +6,8 @@ Nothing that a room knows is typed on a page: ``{claims}``, ``{proof-steps}``, `
 
 from __future__ import annotations
 
-from functools import lru_cache
+import os
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from companion.cite import bibtex, link, plain
+from companion.journal import Journal
 from companion.results import percent
 from companion.rooms import ROOT, chapter_title, find_rooms, slugs
 from companion.shown import Shown, shown
@@ -29,7 +31,16 @@ from theory.theorem import RELATIONS, Claim, Source
 WIDE = 65
 """Characters of a claim's value beyond which it is set on a line of its own."""
 
-look = lru_cache(maxsize=None)(shown)
+
+@cache
+def look(slug: str) -> Shown:
+    """A room with its proof, from the journal where the book is built from one."""
+    return shown(slug, _journal())
+
+
+@cache
+def _journal() -> Journal | None:
+    return Journal() if os.environ.get("COLLAPSE_JOURNAL") else None
 
 
 class Generated(SphinxDirective):
@@ -183,9 +194,9 @@ class Around(OfRoom):
     def markdown(self) -> str:
         found, slug = self.shown, self.arguments[0]
         rests = [
-            f"{standard.name} {{cite:p}}`{standard.source}`: quotation checked in "
-            f"{len(standard.sanity())} small cases"
-            for standard in found.derivation.cites
+            f"{step.text} {{cite:p}}`{step.source}`: quotation checked in "
+            f"{step.checked} small cases"
+            for step in found.cited
         ] + [f"{{prf:ref}}`{label(used)}`" for used in found.derivation.rests_on]
         users = [s for s in slugs() if slug in look(s).derivation.rests_on]
         parts = {
