@@ -164,7 +164,7 @@ from montecarlo.check import Mean
 from montecarlo.streams import stream
 def variance(rng, size):
     return retrain(rng, size, 10, 5).variance
-check = Mean(of=variance, at=[{}], resolves=1, error_bar="", draws=(500,))
+check = Mean(of=variance, at=[{}], resolves=1, error_bar="", draws=(2500,))
 found = check.evidence(stream(1, "decades", 0), {})
 start = time.perf_counter()
 for batch in range(BATCHES):

@@ -96,6 +96,18 @@ class Sources:
             return False
 
 
+def identity() -> dict[str, str]:
+    """What two machines must share to find the same to the last bit."""
+    sources = Sources()
+    rooms = sha256("".join(sources.simulations.values()).encode()).hexdigest()
+    return versions() | {
+        "machine": platform.machine(),
+        "shared": sources.shared,
+        "derivations": sources.derivations,
+        "rooms": rooms,
+    }
+
+
 # -- findings as data -----------------------------------------------------------------------
 
 
