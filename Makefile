@@ -1,5 +1,6 @@
 # make         set up, verify every result, build the book
 # make test    set up, run the tests
+# make bench   set up, measure how fast it is
 PYTHON ?= python3
 READY := .venv/ready
 
@@ -7,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH
 
-.PHONY: all verify book test readme lint lock clean
+.PHONY: all verify book test bench readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -20,6 +21,11 @@ book: $(READY)
 
 test: $(READY)
 	@.venv/bin/python -m pytest
+
+# About ten minutes; with BENCH='-m "not whole"' about one.
+bench: $(READY)
+	@.venv/bin/python -m pytest benchmarks -q --benchmark-json=benchmarks/raw.json $(BENCH)
+	@.venv/bin/python benchmarks/report.py benchmarks/raw.json
 
 readme: $(READY)
 	@.venv/bin/python -m companion.readme

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -60,6 +61,7 @@ def _refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
     from companion.exercises import UnknownExercise
     from companion.ledger import UnknownEntry
     from companion.records import NoRun
+    from companion.results import TooFine
     from companion.rooms import UnknownRoom
     from companion.scaffold import CannotLayOut
     from theory.domain import DomainError
@@ -73,7 +75,7 @@ def _refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
         raise Refusal(f"refused: {error}") from None
     except (UnknownEntry, UnknownExercise, NoRun) as error:
         raise Refusal(str(error)) from None
-    except (DomainError, CannotLayOut, ArithmeticError) as error:
+    except (DomainError, CannotLayOut, ArithmeticError, TooFine) as error:
         raise Refusal(str(error)) from None
 
 
@@ -207,6 +209,13 @@ def value(
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Another seed for the simulations.")
 @click.option("--jobs", type=click.IntRange(1, 512), help="Worker processes (default: all cores).")
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the verdicts as JSON.")
+@click.option(
+    "--precise",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="RESOLUTION",
+    help="Drive one claim, SLUG or SLUG:CLAIM, to this resolution, such as 1e-4.",
+)
+@click.option("--cluster", "address", metavar="ADDRESS", help="Work on this Dask cluster.")
 @click.option("--afresh", is_flag=True, help="Derive and draw everything anew.")
 @click.option("--journal", "path", metavar="FILE", help="Keep findings here (default: in a cache).")
 def verify(
@@ -214,6 +223,8 @@ def verify(
     seed: int | None,
     jobs: int | None,
     json_to: str | None,
+    precise: float | None,
+    address: str | None,
     afresh: bool,
     path: str | None,
 ) -> None:
@@ -229,11 +240,18 @@ def verify(
     from companion.records import keep, today
     from companion.results import Run, Verdict
     from companion.rooms import find_rooms
+    from companion.run import cluster, workers
     from companion.run import verify as judge
-    from companion.run import workers
+    from companion.values import find_claim
     from montecarlo.streams import DEFAULT_SEED
 
-    rooms = _refusing(find_rooms, names)
+    slugs, claim = names, None
+    if precise is not None:
+        if len(names) != 1:
+            raise Refusal("--precise takes one claim: SLUG or SLUG:CLAIM")
+        slug, claim = _refusing(find_claim, names[0])
+        slugs = (slug,)
+    rooms = _refusing(find_rooms, slugs)
     seed = DEFAULT_SEED if seed is None else seed
     try:
         journal = Journal(path, seed=seed, afresh=afresh)
@@ -242,13 +260,30 @@ def verify(
     console = _console()
     to_stdout = json_to == "-"
     console.stderr = to_stdout  # the table must not mix with the JSON
-    with workers(jobs) as executor:
-        ask: Any = partial(judge, rooms, seed=seed, executor=executor, journal=journal)
+    with ExitStack() as stack:
+        try:
+            executor = stack.enter_context(cluster(address) if address else workers(jobs))
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            raise Refusal(f"--cluster {address}: {error}") from None
+        ask: Any = partial(
+            _refusing,
+            judge,
+            rooms,
+            seed=seed,
+            executor=executor,
+            journal=journal,
+            precise=precise,
+            claim=claim and claim.name,
+        )
         if console.is_terminal:
             with Live(console=console, refresh_per_second=8) as live:
+                told: list[str] = []
 
                 def draw(run: Run) -> None:
                     live.update(run.table())
+                    if run.forecast and not told:
+                        told.append(run.forecast)
+                        console.print(run.forecast)
 
                 run = ask(progress=draw)
                 live.update("")
@@ -276,11 +311,14 @@ def _lines(console: Any) -> Any:
     told: set[tuple[str, str]] = set()
 
     def tell(run: Any) -> None:
+        if run.forecast and ("", "") not in told:
+            told.add(("", ""))
+            console.print(run.forecast)
         for claim in run.claims:
             key = (claim.slug, claim.claim)
             if claim.finished and key not in told:
                 told.add(key)
-                done = f"{len(told)}/{len(run.claims)}"
+                done = f"{len(told - {('', '')})}/{len(run.claims)}"
                 console.print(f"{done} {claim.slug}:{claim.claim} {claim.verdict}")
 
     return tell

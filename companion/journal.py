@@ -26,6 +26,7 @@ from companion.rooms import ROOT, Room, UnknownRoom, slugs
 from companion.rooms import room as room_of
 from montecarlo.evidence import Evidence
 from montecarlo.streams import DEFAULT_SEED
+from theory.proof import Step
 
 FORMAT = 1
 """The version of the file's format."""
@@ -95,6 +96,18 @@ class Sources:
             return False
 
 
+def identity() -> dict[str, str]:
+    """What two machines must share to find the same to the last bit."""
+    sources = Sources()
+    rooms = sha256("".join(sources.simulations.values()).encode()).hexdigest()
+    return versions() | {
+        "machine": platform.machine(),
+        "shared": sources.shared,
+        "derivations": sources.derivations,
+        "rooms": rooms,
+    }
+
+
 # -- findings as data -----------------------------------------------------------------------
 
 
@@ -156,6 +169,7 @@ def examined_from(data: list[dict[str, Any]]) -> list[Examined]:
                     Rung(r["name"], Verdict(r["verdict"]), r["detail"]) for r in each["rungs"]
                 ],
                 "rivals": [Opponent(**rival) for rival in each["rivals"]],
+                "steps": [Step(**step) for step in each["steps"]],
                 "stakes": {
                     (number, place): Stake(
                         _tuple(stake["claimed"]), tuple(map(_tuple, stake["rivals"]))

@@ -75,6 +75,7 @@ class Examined:
     rivals: list[Opponent] = field(default_factory=list)
     stakes: dict[tuple[int, int], Stake] = field(default_factory=dict)
     rests_on: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
 
 def at_text(point: Mapping[str, Any]) -> str:
@@ -323,6 +324,7 @@ def examine(room: Room) -> list[Examined]:
                 _rung("evaluated", evaluated, claim, room),
             ],
             rests_on=list(dict.fromkeys(derivation.rests_on)) if derivation else [],
+            steps=derivation.steps if derivation else [],
         )
         truth = derivation.formulas.get(claim.name) if derivation else None
         truth = sympy.sympify(claim.value if truth is None else truth, strict=True)

@@ -26,6 +26,10 @@ class Verdict(StrEnum):
         return {"verified": "✓", "refuted": "✗", "undecided": "?"}[self.value]
 
 
+class TooFine(ValueError):
+    """A resolution that no number of replicates would reach."""
+
+
 def overall(verdicts: Iterable[Verdict]) -> Verdict:
     """Verified only where all are; refuted where any is; undecided else, and for none at all."""
     seen = set(verdicts)
@@ -159,7 +163,8 @@ class Run:
     """The verdicts of one run of the judge; shows itself in a terminal and in a notebook.
 
     Of its ``findings`` (derivations and sums of batches) ``earlier`` ones were taken from a
-    journal; ``note`` is what was wrong with that, if anything was.
+    journal; ``note`` is what was wrong with that, if anything was. ``forecast`` says how
+    long a run to a finer resolution will take.
     """
 
     claims: Sequence[ClaimResult]
@@ -172,6 +177,7 @@ class Run:
     note: str = ""
     made: str = ""
     """The day, as 2026-11-21, where it is known."""
+    forecast: str = ""
 
     @property
     def verdict(self) -> Verdict:

@@ -19,10 +19,11 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib import import_module
 from typing import Any
 
-from companion.journal import Foreign, Journal, RoomJournal, versions
+from companion.journal import Foreign, Journal, RoomJournal, identity, versions
 from companion.judge import ALPHA, Examined, Stake, at_text, check_key, examine, off_by, weigh
 from companion.results import (
     ClaimResult,
@@ -30,6 +31,7 @@ from companion.results import (
     RivalResult,
     Run,
     Rung,
+    TooFine,
     Verdict,
     overall,
     percent,
@@ -42,6 +44,15 @@ from montecarlo.streams import DEFAULT_SEED, stream
 
 CHUNK = 8
 """Batches in one task: enough work to be worth sending, little enough to share out."""
+
+LARGEST_CHUNK = 512
+"""In a long run: some seconds of work, and no more than that is lost with a worker."""
+
+MOST = 10**15
+"""Replicates that a run to a finer resolution may take: no limit."""
+
+TASKS = 512
+"""Tasks that one point is cut into at a time, where they are not the smallest."""
 
 
 class SerialExecutor(Executor):
@@ -106,6 +117,31 @@ def _begin_work() -> None:
             os._exit(1)
 
     threading.Thread(target=outlive_nobody, daemon=True).start()
+
+
+@contextmanager
+def cluster(address: str, timeout: float = 20) -> Iterator[Executor]:
+    """An executor on a Dask cluster, whose workers must have the same sources and versions.
+
+    What a lost worker was doing is done again by another. Raises ``ImportError`` without
+    the extra ``cluster``, ``OSError`` where no scheduler answers, ``RuntimeError`` where a
+    worker's sources or versions are not ours.
+    """
+    try:
+        connect: Any = import_module("distributed").Client
+    except ImportError as missing:
+        hint = "pip install 'model-collapse-companion[cluster]'"
+        raise ImportError(f"a cluster needs Dask: {hint}") from missing
+    with connect(address, timeout=timeout, set_as_default=False) as client:
+        for worker, theirs in client.run(identity).items():
+            if theirs != identity():
+                raise RuntimeError(f"worker {worker} has other sources or versions")
+        executor: Any = client.get_executor(retries=10)
+        executor._max_workers = max(1, sum(client.nthreads().values()))
+        try:
+            yield executor
+        finally:
+            executor.shutdown(wait=False)  # what is still being computed is wanted no more
 
 
 def timed_examine(room: Room) -> tuple[list[Examined], float]:
@@ -206,6 +242,8 @@ def verify(
     alpha: float = ALPHA,
     progress: Callable[[Run], None] | None = None,
     journal: Journal | None = None,
+    precise: float | None = None,
+    claim: str | None = None,
 ) -> Run:
     """Judge rooms (slugs, chapters or ``Room``s; all by default) and what they rest on.
 
@@ -216,6 +254,11 @@ def verify(
     are taken up; without one everything is derived and drawn now. Where the environment
     variable ``COLLAPSE_JOURNAL`` is set, as it is while the book is built, the journal of
     the user's cache is the default.
+
+    ``precise`` is a finer resolution to drive the points of the rooms named to, whatever the
+    number of replicates, or of their claim ``claim`` alone; after the first batches the run's
+    ``forecast`` says how long that will take. The batches are those of the ordinary run, and
+    more of them. Raises ``TooFine`` for what no number of replicates could resolve.
     """
     if journal is None and os.environ.get("COLLAPSE_JOURNAL"):
         journal = Journal(seed=seed, alpha=alpha)
@@ -226,7 +269,77 @@ def verify(
     names = [r for r in given if isinstance(r, str)]
     if names or not given:
         todo += find_rooms(names)
-    return _Runner(todo, seed, executor or SerialExecutor(), alpha, progress, journal).run()
+    finer = _Precise(precise, claim, [each.slug for each in todo])
+    finer.check_possible(todo)
+    runner = _Runner(todo, seed, executor or SerialExecutor(), alpha, progress, journal, finer)
+    return runner.run()
+
+
+@dataclass
+class _Precise:
+    """A finer resolution for the points of some claims, and how long that will take."""
+
+    resolution: float | None
+    claim: str | None
+    slugs: list[str]
+    left: dict[int, float] = field(default_factory=dict)
+    """By watch, the seconds of one core that it still needs; NaN before its first batch."""
+
+    def _is_about(self, slug: str, claim: str) -> bool:
+        if self.resolution is None or slug not in self.slugs:
+            return False
+        return self.claim in (None, claim)
+
+    def check_possible(self, rooms: Sequence[Room]) -> None:
+        """Raise ``TooFine`` where a simulation may itself be off by too much."""
+        for room in rooms:
+            for check in room.checks:
+                name = check.claim or room.theorem.claims[0].name
+                off = getattr(check, "bias", 0.0)
+                if self._is_about(room.slug, name) and 2 * off >= (self.resolution or 0.0) > 0:
+                    raise TooFine(
+                        f"{room.slug}:{name} cannot be resolved to {self.resolution:g}: "
+                        f"the simulation itself may be off by {off:g}"
+                    )
+
+    def check(self, room: Room, claim: str, number: int) -> Check:
+        found: Check = room.checks[number]
+        if self.resolution is None or not self._is_about(room.slug, claim):
+            return found
+        finer = min(found.resolves, self.resolution)
+        return replace(found, resolves=finer, most=MOST)
+
+    def expect(self, watch: _Watch) -> None:
+        if self._is_about(watch.claim.slug, watch.claim.claim):
+            self.left[id(watch)] = math.nan
+
+    def forecast(self, watch: _Watch, crew: int) -> str:
+        """A line, once the first batch of every point is in; empty before and ever after."""
+        if id(watch) not in self.left or watch.evidence is None:
+            return ""
+        half = (watch.gap.high - watch.gap.low) / 2 - watch.check.bias
+        shrink = half / (watch.check.resolves - watch.check.bias)
+        more = max(0.0, shrink**2 / 0.85**2 - 1)
+        self.left[id(watch)] = more * watch.seconds
+        if any(math.isnan(each) for each in self.left.values()):
+            return ""
+        seconds = sum(self.left.values())
+        self.left.clear()
+        if not math.isfinite(seconds):
+            return "How long this takes cannot be said from the first batches."
+        return (
+            f"To resolve {self.resolution:g} takes about {duration(seconds / crew)} "
+            f"({duration(seconds)} of one core)."
+        )
+
+
+def duration(seconds: float) -> str:
+    """A time in the unit that people would use."""
+    units = [("years", 31_557_600), ("days", 86_400), ("hours", 3600), ("minutes", 60)]
+    for name, unit in units:
+        if seconds >= 2 * unit:
+            return f"{seconds / unit:,.0f} {name}"
+    return f"{seconds:.0f} seconds"
 
 
 _Then = Callable[[Future[Any]], None]
@@ -242,6 +355,7 @@ class _Runner:
         alpha: float,
         progress: Callable[[Run], None] | None,
         journal: Journal | None,
+        precise: _Precise,
     ) -> None:
         self.seed, self.executor, self.alpha, self.progress = seed, executor, alpha, progress
         self.started = time.perf_counter()
@@ -250,11 +364,13 @@ class _Runner:
         self.kept: dict[str, RoomJournal | None] = {}
         self.pending: dict[Future[Any], Callable[[Future[Any]], None]] = {}
         self.queue: deque[_Task] = deque()
+        self.crew = getattr(executor, "_max_workers", 1)
         self.at_once = 1 if isinstance(executor, SerialExecutor) else math.inf
         self.rooms: dict[str, Room] = {}
         self.claims: dict[str, list[ClaimResult]] = {}
         self.watches: dict[str, list[_Watch]] = {}
         self.examined: dict[str, list[Examined]] = {}
+        self.precise = precise
         for each in rooms:
             self._enter(each)
 
@@ -326,7 +442,7 @@ class _Runner:
                 if slug not in self.rooms:
                     self._enter(room_of(slug))
             for (number, place), stake in sorted(each.stakes.items()):
-                check = room.checks[number]
+                check = self.precise.check(room, result.claim, number)
                 point = check.at[place]
                 self.watches[room.slug].append(
                     _Watch(
@@ -339,17 +455,20 @@ class _Runner:
                         (number, place),
                     )
                 )
+        for watch in self.watches[room.slug]:
+            self.precise.expect(watch)
         for watch in list(self.watches[room.slug]):
             self._simulate(watch, room, 1)
         self._close(room)
 
     def _simulate(self, watch: _Watch, room: Room, upto: int) -> None:
         """Send the batches from where a point stands up to ``upto``, in chunks."""
-        starts = range(watch.batches, upto, CHUNK)
+        chunk = min(LARGEST_CHUNK, max(CHUNK, (upto - watch.batches) // TASKS))
+        starts = range(watch.batches, upto, chunk)
         watch.waiting = len(starts)
         watch.batches = upto
         for first in starts:
-            self._draw(watch, room, first, min(first + CHUNK, upto))
+            self._draw(watch, room, first, min(first + chunk, upto))
 
     def _draw(self, watch: _Watch, room: Room, first: int, last: int) -> None:
         """Send batches ``first`` to ``last - 1``, or take them from the journal."""
@@ -383,6 +502,7 @@ class _Runner:
         if watch.waiting:
             return
         wanted = watch.judge(self.alpha)
+        self.run_.forecast = self.run_.forecast or self.precise.forecast(watch, self.crew)
         if wanted > watch.batches:
             self._simulate(watch, room, wanted)
         else:

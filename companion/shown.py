@@ -8,20 +8,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from companion.cite import link
+from companion.journal import Journal
 from companion.judge import attempt
 from companion.rooms import Room, room
 from theory.numeric import Algorithm
-from theory.proof import Derivation, derive
+from theory.proof import Derivation, Step, derive
 from theory.theorem import Claim
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A room with its proof run; ``trouble`` says why there is none, if it breaks."""
+    """A room with its proof run; ``trouble`` says why there is none, if it breaks.
+
+    Of the derivation only the steps and what it rests on are looked at.
+    """
 
     room: Room
     derivation: Derivation
     trouble: str = ""
+
+    @property
+    def cited(self) -> list[Step]:
+        """The steps that lean on a standard theorem, each theorem once."""
+        steps = [s for s in self.derivation.steps if s.kind == "cited" and "/" not in s.source]
+        return list({step.text: step for step in steps}.values())
 
     def as_data(self) -> dict[str, Any]:
         theorem = self.room.theorem
@@ -62,7 +72,7 @@ class Shown:
             ],
             "trouble": self.trouble,
             "rests_on": self.derivation.rests_on,
-            "cites": [standard.name for standard in self.derivation.cites],
+            "cites": [step.text for step in self.cited],
             "sources": [{"key": s.key, "where": s.where, "says": s.says} for s in theorem.sources],
         }
 
@@ -103,7 +113,7 @@ class Shown:
             yield Text(f"{number}. [{step.kind}] {readable(step.words)}")
             yield Padding(Text("   ".join(part for part in (step.text, outcome) if part)), (0, 4))
         yield Rule("rests on", align="left")
-        names = [standard.name for standard in self.derivation.cites] + self.derivation.rests_on
+        names = [step.text for step in self.cited] + self.derivation.rests_on
         yield Text("; ".join(names) or "nothing but its own steps")
         yield Rule("sources", align="left")
         for source in theorem.sources:
@@ -162,8 +172,12 @@ def _pretty(expr: Any) -> str:
     return str(sympy.pretty(expr, use_unicode=True))
 
 
-def shown(slug: str) -> Shown:
-    """A room with its proof run. ``UnknownRoom`` where there is none."""
+def shown(slug: str, journal: Journal | None = None) -> Shown:
+    """A room with its proof run, or as a journal knows it. ``UnknownRoom`` where there is none."""
     found = room(slug)
+    kept = journal.of(found) if journal else None
+    known = kept.examined() if kept else None
+    if known and known[0][0].steps:
+        return Shown(found, Derivation(steps=known[0][0].steps, rests_on=known[0][0].rests_on))
     derivation, trouble = attempt(derive, found.proof, found.theorem.claims)
     return Shown(found, derivation or Derivation(), trouble)

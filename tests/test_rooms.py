@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from companion.judge import SHARES, belongs, derived
+from companion.judge import SHARES, belongs, derived, evaluated
 from companion.results import RUNGS, Run, Verdict
 from companion.rooms import ROOT, Room, chapter_title, chapters, room, slugs
 from companion.run import verify
@@ -171,35 +171,36 @@ def _rival(claim: Claim, found: Room) -> Any:
 
 
 WRONG: dict[str, Callable[[Claim, Room], Any]] = {
-    "larger": _larger,
     "shifted": _shifted,
     "a rival": _rival,
 }
 
 
-def wrong_rooms(how: str) -> dict[str, Room]:
-    """Every room with all its claims gone wrong in one way."""
-    out = {}
-    for slug in SLUGS:
-        out[slug] = right = room(slug)
-        for claim in right.theorem.claims:
-            out[slug] = out[slug].claiming(WRONG[how](claim, right), claim.name)
-    return out
-
-
-@pytest.fixture(scope="module")
-def larger(pool: Executor) -> Run:
-    """All rooms judged with claims that are too large to be true."""
-    return verify(list(wrong_rooms("larger").values()), executor=pool)
-
-
 @each_claim
-def test_every_witness_refutes_a_claim_that_is_too_large(slug: str, name: str, larger: Run) -> None:
-    result = larger.claim(slug, name)
-    assert result.verdict is Verdict.REFUTED
-    bound = claim_of(slug, name).relation != "="  # a bound that is too large may still be one
-    for rung in ("derived",) if bound else ("derived", "evaluated", "simulated"):
-        assert result.rung(rung).verdict is Verdict.REFUTED
+def test_every_exact_witness_refutes_a_claim_that_is_too_large(slug: str, name: str) -> None:
+    right, claim = room(slug), claim_of(slug, name)
+    wrong = right.claiming(_larger(claim, right), name)
+    larger = wrong.theorem.claim(name)
+    assert derived(larger, derivation(slug)).verdict is Verdict.REFUTED
+    if claim.relation == "=":  # a bound that is too large may still be one
+        assert evaluated(larger, wrong).verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_the_simulation_refutes_claims_that_are_too_large(chapter: str, pool: Executor) -> None:
+    slug = min(
+        (each for each in SLUGS if each.startswith(f"{chapter}/")),
+        key=lambda each: sum(len(check.at) for check in room(each).checks),
+    )
+    wrong = right = room(slug)
+    for claim in right.theorem.claims:
+        wrong = wrong.claiming(_larger(claim, right), claim.name)
+    run = verify(wrong, executor=pool)
+    for claim in right.theorem.claims:
+        result = run.claim(slug, claim.name)
+        assert result.verdict is Verdict.REFUTED
+        if claim.relation == "=":
+            assert result.rung("simulated").verdict is Verdict.REFUTED
 
 
 @each_claim
@@ -227,11 +228,12 @@ def _one_more(slug: str, name: str, parameter: str) -> Claim | None:
     claim = claim_of(slug, name)
     value = claim.value.subs(symbol(parameter), symbol(parameter) + 1)
     try:
-        values = [evaluate(value, point, 20) for point in claim.domain.awkward()]
+        for point in claim.domain.awkward():
+            if not close(evaluate(value, point, 20), evaluate(claim.value, point, 20), 15):
+                return replace(claim, value=value)
     except (ArithmeticError, TooLarge):
-        return None  # not a formula over this domain
-    truths = [evaluate(claim.value, point, 20) for point in claim.domain.awkward()]
-    return None if values == truths else replace(claim, value=value)
+        pass  # not a formula over this domain
+    return None
 
 
 @pytest.mark.parametrize(("slug", "name", "parameter"), _off_by_one())
@@ -267,7 +269,7 @@ def test_a_derivation_does_not_read_its_claim(slug: str, monkeypatch: pytest.Mon
 
 @each_claim
 @given(random=st.randoms(use_true_random=False))
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.large_base_example])
 def test_claim_and_derivation_agree_at_random_points(slug: str, name: str, random: Any) -> None:
     claim = claim_of(slug, name)
     point = claim.domain.draw(random)
@@ -293,7 +295,7 @@ def _pairs() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("slug", "fixed", "varying"), _pairs())
 @given(random=st.randoms(use_true_random=False))
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.large_base_example])
 def test_a_schedule_of_equal_sizes_is_one_size(
     slug: str, fixed: str, varying: str, random: Any
 ) -> None:

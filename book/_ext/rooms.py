@@ -6,7 +6,8 @@ Nothing that a room knows is typed on a page: ``{claims}``, ``{proof-steps}``, `
 
 from __future__ import annotations
 
-from functools import lru_cache
+import os
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from companion.cite import bibtex, link, plain
 from companion.graph import Graph, around, graph, svg
+from companion.journal import Journal
 from companion.ledger import in_text
 from companion.records import kept
 from companion.results import Run, percent
@@ -29,16 +31,25 @@ from theory.notation import NOTATION
 from theory.numeric import Algorithm
 from theory.theorem import RELATIONS, Claim, Source
 
-look = lru_cache(maxsize=None)(shown)
+
+@cache
+def look(slug: str) -> Shown:
+    """A room with its proof, from the journal where the book is built from one."""
+    return shown(slug, _journal())
 
 
-@lru_cache(maxsize=1)
+@cache
+def _journal() -> Journal | None:
+    return Journal() if os.environ.get("COLLAPSE_JOURNAL") else None
+
+
+@cache
 def kept_run() -> Run:
     """The verdicts that are kept of these very sources; ``book/build.py`` makes them whole."""
     return kept()
 
 
-@lru_cache(maxsize=1)
+@cache
 def whole_graph() -> Graph:
     return graph(kept_run(), derive=look)
 
@@ -219,9 +230,9 @@ class Around(OfRoom):
     def markdown(self) -> str:
         found, slug = self.shown, self.arguments[0]
         rests = [
-            f"{standard.name} {{cite:p}}`{standard.source}`: quotation checked in "
-            f"{len(standard.sanity())} small cases"
-            for standard in found.derivation.cites
+            f"{step.text} {{cite:p}}`{step.source}`: quotation checked in "
+            f"{step.checked} small cases"
+            for step in found.cited
         ] + [f"{{prf:ref}}`{label(used)}`" for used in dict.fromkeys(found.derivation.rests_on)]
         users = [s for s in slugs() if slug in look(s).derivation.rests_on]
         parts = {

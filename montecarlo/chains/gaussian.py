@@ -36,7 +36,7 @@ def schedule(M: int | Sequence[int], n: int | None = None) -> list[int]:
     return [int(M)] * int(n)
 
 
-def _check(sizes: Sequence[int], sigma: float, ddof: int) -> None:
+def check_settings(sizes: Sequence[int], sigma: float, ddof: int) -> None:
     if ddof not in (0, 1):
         raise ValueError(f"ddof={ddof}: 0 (maximum likelihood) or 1 (unbiased)")
     if any(size <= ddof for size in sizes):
@@ -82,7 +82,7 @@ def refits(
     Each refit draws its samples from each replicate's own model and fits their
     mean and variance, the sum of squares divided by the sample size less ``ddof``.
     """
-    _check(sizes, sigma, ddof)
+    check_settings(sizes, sigma, ddof)
     now = Fit(np.full(size, float(mu)), np.full(size, float(sigma) ** 2))
     yield now
     for count in sizes:
