@@ -290,7 +290,8 @@ def verify(
         else:
             run = ask(progress=_lines(console))
     run.made = today()
-    keep(run)
+    if precise is None:  # what is kept is the ordinary run's, whoever asks for it
+        keep(run)
     console.print(run)
     if to_stdout:
         click.echo(run.to_json())

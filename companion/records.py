@@ -100,6 +100,7 @@ def latest(
 
     ``jobs`` is the number of worker processes where something has to be judged.
     """
+    from companion.journal import Journal
     from companion.run import verify, workers
 
     rooms = list(rooms) or find_rooms()
@@ -108,7 +109,7 @@ def latest(
     if not missing:
         return found
     with workers(jobs) as executor:
-        now = verify(missing, executor=executor, progress=progress)
+        now = verify(missing, executor=executor, progress=progress, journal=Journal())
     now.made = today()
     keep(now)
     if now.interrupted:

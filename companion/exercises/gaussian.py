@@ -74,6 +74,26 @@ def _scheduled_for_ever(M: int) -> Any:
     return _share(_scheduled(M, 50)) * mpmath.exp(-rest)
 
 
+def _fourth_cumulant(M: int, n: int) -> Fraction:
+    """E X⁴ − 3 (E X²)² for σ = 1 by maximum likelihood, from three moments moved refit by refit."""
+    m = M - 1
+    square, mixed, fourth = Fraction(1), Fraction(0), Fraction(0)  # E v², E μ²v, E μ⁴
+    for _ in range(n):
+        fourth += 6 * mixed / M + 3 * square / (M * M)
+        mixed = (mixed + square / M) * Fraction(m, M)
+        square *= Fraction(m * (m + 2), M * M)
+    return fourth + 6 * mixed + 3 * square - 3
+
+
+def _divergence_from_real(M: int, n: int) -> Any:
+    """E KL(N₀‖N_n) by maximum likelihood, from E 1/v and E μ²/v moved refit by refit."""
+    inverse, mixed = Fraction(1), Fraction(0)
+    for _ in range(n):
+        mixed = (mixed + Fraction(1, M)) * Fraction(M, M - 3)
+        inverse *= Fraction(M, M - 3)
+    return (n * _drift(M, M) + _share(inverse + mixed) - 1) / 2
+
+
 def _within_and_between(M: int, n: int, s: int) -> tuple[Fraction, Fraction]:
     """What is left within a run, and what has come between runs, refit by refit."""
     within, between = Fraction(s * s), Fraction(0)
@@ -114,7 +134,8 @@ EXERCISES = [
             "$«v»\\,(1 - 1/«M»)^{«n»} «left=»$.",
             "Below $«t»$ means below the fraction $f = «f»$, and $\\ln f/\\ln(1-1/M) «crossing=»$: "
             "the first whole number above this is «first».",
-            "The rule of thumb $M\\ln(1/f) «thumb=»$ comes close.",
+            "The rule of thumb $M\\ln(1/f) «thumb=»$ comes close; half of it answers another "
+            "question, that of a typical run.",
         ],
         also=lambda v, M, n, f, t: dict(
             crossing=mpmath.log(_share(f)) / mpmath.log(1 - mpmath.mpf(1) / M),
@@ -320,6 +341,75 @@ EXERCISES = [
             "After «n» refits it is $\\frac{«n»}{2}(1/«M» + «loss») «divergence=»$.",
         ],
         also=lambda M, n: dict(loss=-_drift(M, M - 1)),
+    ),
+    Exercise(
+        "gaussian/kl_from_real",
+        "growth",
+        "By maximum likelihood with $M = «M»$, what is the expected divergence "
+        "$\\mathrm{KL}(N_0 \\,\\|\\, N_n)$ of the real distribution from the model after "
+        "$n = «n»$ refits?",
+        dict(M=9, n=5),
+        dict(M=[5, 7, 9, 11, 13], n=[1, 2, 5, 10, 20]),
+        dict(
+            divergence=Answer(
+                lambda M, n: claim("gaussian/kl_from_real:mle", M=M, n=n),
+                lambda M, n: _divergence_from_real(M, n),
+            )
+        ),
+        [
+            "It is half the mean of $\\ln v + (1 + \\mu_n^2)/v - 1$, where $v$ is the model's "
+            "variance in units of the real one, and the mean of $\\ln v$ is «n» times "
+            "$\\psi(\\frac{M-1}{2}) - \\ln\\frac{M}{2} «drift=»$.",
+            "Each refit multiplies the mean of $1/v$ by $M/(M-3) «factor=»$.",
+            "With the mean of $\\mu_n^2/v$, which grows as fast, this makes $«divergence»$.",
+        ],
+        also=lambda M, n: dict(drift=_drift(M, M), factor=Fraction(M, M - 3)),
+    ),
+    Exercise(
+        "gaussian/sample_kurtosis",
+        "cumulant",
+        "By maximum likelihood with $M = «M»$ and $\\sigma = 1$, what is the excess kurtosis of a "
+        "single sample of the model after $n = «n»$ refits, over all runs?",
+        dict(M=5, n=3),
+        dict(M=[2, 3, 4, 5, 10], n=[1, 2, 3, 5]),
+        dict(
+            excess=Answer(
+                lambda M, n: claim("gaussian/sample_kurtosis:mle", M=M, n=n),
+                lambda M, n: _fourth_cumulant(M, n),
+            )
+        ),
+        [
+            "The variance over all runs stays at 1, so the excess kurtosis is the fourth cumulant, "
+            "$6(M-1)\\,(1-(1-1/M^2)^n)$.",
+            "Here this is $«factor»\\,(1-(1-1/«M»^2)^{«n»}) «excess=»$; in the end it is "
+            "$«factor»$.",
+        ],
+        also=lambda M, n: dict(factor=6 * (M - 1)),
+    ),
+    Exercise(
+        "gaussian/wasserstein_risk_mean",
+        "risk",
+        "By maximum likelihood with $M = «M»$ and $\\sigma = 1$, what is the expected squared "
+        "Wasserstein distance of the model from the real distribution after $n = «n»$ refits?\n"
+        "What does the first order $\\frac{3n}{2M}$ give?",
+        dict(M=10, n=10),
+        dict(M=[4, 5, 10, 20], n=[1, 5, 10, 20]),
+        dict(
+            risk=Answer(
+                lambda M, n: claim("gaussian/wasserstein_risk_mean:mle", M=M, n=n),
+                lambda M, n: (
+                    2 * (1 - (_mean_root(M - 1) * mpmath.sqrt(_share(Fraction(M - 1, M)))) ** n)
+                ),
+                within=1e-14,
+            )
+        ),
+        [
+            "The squared distance is $\\mu_n^2 + (\\hat\\sigma_n - 1)^2$, and "
+            "$\\mathbb{E}(\\mu_n^2 + \\hat\\sigma_n^2) = 1$ after every refit.",
+            "So its mean is $2(1 - \\mathbb{E}\\,\\hat\\sigma_n) «risk=»$.",
+            "The first order gives $«first»$.",
+        ],
+        also=lambda M, n: dict(first=Fraction(3 * n, 2 * M)),
     ),
     Exercise(
         "gaussian/generalized_variance",
