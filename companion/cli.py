@@ -424,13 +424,17 @@ def graph(names: tuple[str, ...], form: str, run_from: str | None, as_json: bool
     """
     from companion import graph as graphs
     from companion.cite import link
+    from companion.journal import Journal
     from companion.records import kept, read_run
     from companion.rooms import find_rooms, slugs
+    from companion.shown import shown
 
     rooms = _refusing(find_rooms, names)
     run = _refusing(read_run, run_from) if run_from else kept()
     alone = len(names) == 1 and names[0] in slugs()
-    found = graphs.graph(run, () if alone else [room.slug for room in rooms])
+    journal = Journal()  # knows what was derived before, even in a run that was killed
+    wanted = () if alone else [room.slug for room in rooms]
+    found = graphs.graph(run, wanted, lambda slug: shown(slug, journal))
     if alone:
         found = graphs.around(found, names[0])
     if as_json or form == "json":

@@ -142,7 +142,7 @@ def test_text_becomes_latex() -> None:
 KNOWN = set(
     """
     documentclass usepackage begin end section item emph newpage
-    frac ln sin sum prod hat sigma Gamma psi det mathbb mathrm exp alpha lambda geq cdot times
+    frac ln sin mu sum prod hat sigma Gamma psi det mathbb mathrm exp alpha lambda geq cdot times
     approx sqrt pi binom ldots , ; | % & # _ {
     """.split()  # noqa: SIM905
 )
