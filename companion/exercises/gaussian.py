@@ -94,6 +94,16 @@ def _divergence_from_real(M: int, n: int) -> Any:
     return (n * _drift(M, M) + _share(inverse + mixed) - 1) / 2
 
 
+def _product_below(f: Fraction, n: int) -> Any:
+    """P(E₁⋯Eₙ ≤ f) for one or two exponential variables of mean 1, by quadrature."""
+    share = _share(f)
+    if n == 1:
+        return mpmath.quad(lambda t: mpmath.exp(-t), [0, share])
+    return mpmath.quad(
+        lambda t: mpmath.exp(-t) * (1 - mpmath.exp(-share / t)), [0, share / 8, share, 1, 8, 60]
+    )
+
+
 def _within_and_between(M: int, n: int, s: int) -> tuple[Fraction, Fraction]:
     """What is left within a run, and what has come between runs, refit by refit."""
     within, between = Fraction(s * s), Fraction(0)
@@ -410,6 +420,32 @@ EXERCISES = [
             "The first order gives $«first»$.",
         ],
         also=lambda M, n: dict(first=Fraction(3 * n, 2 * M)),
+    ),
+    Exercise(
+        "gaussian/variance_law",
+        "below",
+        "With the unbiased variance and $M = 3$ samples per refit, what is the chance that after "
+        "$n = «n»$ refits less than the share $«f»$ of the variance is left?",
+        dict(n=2, f=Fraction(1, 2)),
+        dict(
+            n=[1, 2],
+            f=[Fraction(1, 10), Fraction(1, 5), Fraction(1, 4), Fraction(1, 2), Fraction(1)],
+        ),
+        dict(
+            chance=Answer(
+                lambda n, f: claim("gaussian/variance_law:unbiased", M=3, n=n, f=f),
+                lambda n, f: _product_below(f, n),
+                digits=4,
+                within=1e-12,
+            )
+        ),
+        [
+            "With two degrees of freedom each refit multiplies the variance by an exponential "
+            "variable of mean 1.",
+            "One is below $f$ with chance $1 - e^{-f}$, the product of two with chance "
+            "$1 - 2\\sqrt{f}\\,K_1(2\\sqrt{f})$.",
+            "For «n» it comes to $«chance»$.",
+        ],
     ),
     Exercise(
         "gaussian/generalized_variance",
