@@ -1,0 +1,109 @@
+"""What the book's pages on the ledger, the map and the run are made of."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from companion.exercises import exercises
+from companion.ledger import Said, entries
+from companion.results import Run, Rung, Verdict
+from companion.rooms import ROOT
+
+
+@pytest.fixture(scope="module")
+def using() -> Any:
+    """The extension's module, found as Sphinx finds it."""
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    try:
+        import using
+    finally:
+        sys.path.pop(0)
+    return using
+
+
+@pytest.fixture
+def pages(using: Any, verified: Run, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The extension with the run of all rooms as the one that is kept."""
+    monkeypatch.setattr(using, "kept_run", lambda: replace(verified, made="2026-11-21"))
+    return using
+
+
+def markdown(directive: Any, *arguments: str) -> str:
+    """What a directive stands for."""
+    made = directive.__new__(directive)
+    made.arguments = list(arguments)
+    return str(made.markdown())
+
+
+def test_the_run_s_data_lie_where_the_landing_page_leads(pages: Any, tmp_path: Path) -> None:
+    app = SimpleNamespace(outdir=str(tmp_path), builder=SimpleNamespace(format="html"))
+    pages.keep_evidence(app, None)
+    (file,) = tmp_path.rglob("*.json")
+    assert file.relative_to(tmp_path).as_posix() == "evidence/verdicts-2026-11-21.json"
+    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(pages.kept_run().to_json())
+    told = markdown(pages.Evidence)
+    assert 'href="evidence/verdicts-2026-11-21.json"' in told
+    assert str(pages.kept_run().seed) in told
+    assert all(which in told for which in pages.kept_run().versions.values())
+
+
+def test_a_build_that_failed_leaves_no_evidence(pages: Any, tmp_path: Path) -> None:
+    app = SimpleNamespace(outdir=str(tmp_path), builder=SimpleNamespace(format="html"))
+    pages.keep_evidence(app, ValueError())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_ledger_s_page_has_every_entry_and_links_its_evidence(pages: Any) -> None:
+    text = markdown(pages.Ledger)
+    assert pages.NOT_ALL_JUDGED not in text
+    for entry in entries():
+        part = text.split(f"### {entry.id}\n")[1].split("\n### ")[0]
+        assert f"[{entry.verdict(pages.kept_run())}]" in part
+        for slug in entry.rooms:
+            assert f"](/{slug}.md)" in part
+    assert "half-widths" in text
+    assert "not verified" not in text
+
+
+def test_the_ledger_s_page_says_what_is_not_verified(
+    using: Any, verified: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = [
+        replace(c, rungs=[Rung("stated", Verdict.REFUTED, "")])
+        if c.slug == "discrete/survival"
+        else c
+        for c in verified.claims
+    ]
+    monkeypatch.setattr(using, "kept_run", lambda: replace(verified, claims=broken))
+    text = markdown(using.Ledger)
+    part = text.split("### C04\n")[1].split("\n### ")[0]
+    assert f"[{Said.UNDECIDED}]" in part
+    assert "**not refuted**" in part
+
+
+def test_what_was_not_judged_is_said_on_the_page(
+    using: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(using, "kept_run", lambda: Run([], 1))
+    assert using.NOT_ALL_JUDGED in markdown(using.Ledger)
+    assert using.NOT_ALL_JUDGED in markdown(using.Evidence)
+
+
+def test_a_set_exercise_has_its_solution_folded(pages: Any) -> None:
+    each = exercises()[0]
+    text = markdown(pages.Worked, each.address)
+    assert text.count("````{exercise}") == text.count("````{solution}") == 1
+    assert ":class: dropdown" in text
+    assert f"collapse exercise {each.address} --seed" in text
+    assert each.variant().statement in text
+
+
+def test_the_whole_is_cited(pages: Any) -> None:
+    assert "@misc{" in markdown(pages.Citation)
