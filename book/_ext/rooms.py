@@ -289,7 +289,10 @@ class Value(SphinxRole):
     """A claim's value in running text: ``{value}`gaussian/mle_variance M=100 n=50 digits=4` ``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        return [nodes.inline("", in_text(self.text), classes=["value"])], []
+        number = in_text(self.text)
+        if "e" in number:
+            return [nodes.math("", scientific(float(number)).strip("$"))], []
+        return [nodes.inline("", number, classes=["value"])], []
 
 
 class Formula(SphinxRole):

@@ -121,7 +121,8 @@ class Ledger(Generated):
         lines = [f"({entry.id.lower()})=", f"### {entry.id}", "", entry.says, ""]
         verdict = entry.verdict(run)
         condition = f" {'; '.join(entry.conditions())}" if verdict is Said.HOLDS_IF else ""
-        lines += [f"{said(verdict)}{condition}", ""]
+        part = " in part" if entry.in_part(run) else ""
+        lines += [f"{said(verdict)}{part}{condition}", ""]
         told = {r.verdict(run) for r in entry.readings if r.kind != "beside"}
         for note in filter(None, (entry.nothing, entry.reported)):
             lines += [note, ""]
