@@ -260,7 +260,8 @@ def verify(
     ``precise`` is a finer resolution to drive the points of the rooms named to, whatever the
     number of replicates, or of their claim ``claim`` alone. Once every point has an interval,
     mostly after its first batch, the run's ``forecast`` says how long that will take. The
-    batches are those of the ordinary run, and more of them. Raises ``TooFine`` for what no number of replicates could resolve.
+    batches are those of the ordinary run, and more of them. Raises ``TooFine`` for what no
+    number of replicates could resolve.
     """
     if journal is None and os.environ.get("COLLAPSE_JOURNAL"):
         journal = Journal(seed=seed, alpha=alpha)
