@@ -124,14 +124,16 @@ def cluster(address: str, timeout: float = 20) -> Iterator[Executor]:
     """An executor on a Dask cluster, whose workers must have the same sources and versions.
 
     What a lost worker was doing is done again by another. Raises ``ImportError`` without
-    the extra ``cluster``, ``OSError`` where no scheduler answers, ``RuntimeError`` where a
-    worker's sources or versions are not ours.
+    the extra ``cluster``, ``ValueError`` for an address that is none, ``OSError`` where no
+    scheduler answers, ``RuntimeError`` where a worker's sources or versions are not ours.
     """
     try:
         connect: Any = import_module("distributed").Client
+        comm: Any = import_module("distributed.comm")
     except ImportError as missing:
         hint = "pip install 'model-collapse-companion[cluster]'"
         raise ImportError(f"a cluster needs Dask: {hint}") from missing
+    comm.registry.get_backend(comm.parse_address(address)[0])  # a client would hang on another
     with connect(address, timeout=timeout, set_as_default=False) as client:
         for worker, theirs in client.run(identity).items():
             if theirs != identity():
@@ -256,9 +258,10 @@ def verify(
     the user's cache is the default.
 
     ``precise`` is a finer resolution to drive the points of the rooms named to, whatever the
-    number of replicates, or of their claim ``claim`` alone; after the first batches the run's
-    ``forecast`` says how long that will take. The batches are those of the ordinary run, and
-    more of them. Raises ``TooFine`` for what no number of replicates could resolve.
+    number of replicates, or of their claim ``claim`` alone. Once every point has an interval,
+    mostly after its first batch, the run's ``forecast`` says how long that will take. The
+    batches are those of the ordinary run, and more of them. Raises ``TooFine`` for what no
+    number of replicates could resolve.
     """
     if journal is None and os.environ.get("COLLAPSE_JOURNAL"):
         journal = Journal(seed=seed, alpha=alpha)
@@ -314,19 +317,19 @@ class _Precise:
             self.left[id(watch)] = math.nan
 
     def forecast(self, watch: _Watch, crew: int) -> str:
-        """A line, once the first batch of every point is in; empty before and ever after."""
+        """A line, once every point has an interval; empty before and ever after."""
         if id(watch) not in self.left or watch.evidence is None:
             return ""
         half = (watch.gap.high - watch.gap.low) / 2 - watch.check.bias
         shrink = half / (watch.check.resolves - watch.check.bias)
+        if not math.isfinite(shrink):
+            return ""  # too few yet to say anything
         more = max(0.0, shrink**2 / 0.85**2 - 1)
         self.left[id(watch)] = more * watch.seconds
         if any(math.isnan(each) for each in self.left.values()):
             return ""
         seconds = sum(self.left.values())
         self.left.clear()
-        if not math.isfinite(seconds):
-            return "How long this takes cannot be said from the first batches."
         return (
             f"To resolve {self.resolution:g} takes about {duration(seconds / crew)} "
             f"({duration(seconds)} of one core)."

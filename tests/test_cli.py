@@ -310,7 +310,7 @@ def judged(monkeypatch: pytest.MonkeyPatch, no_records: None) -> Judged:
     """Let the judge come to a result that is known beforehand."""
 
     def come_to(run: Run) -> None:
-        def judge(rooms: Any, *, seed: int, executor: Any, progress: Any) -> Run:
+        def judge(rooms: Any, *, seed: int, progress: Any, **_: Any) -> Run:
             progress(run)
             return replace(run, seed=seed)
 

@@ -23,7 +23,7 @@ from companion.results import Run, TooFine, Verdict
 from companion.rooms import ROOT, find_rooms
 from companion.run import duration, verify
 
-SLUG = "discrete/weight_martingale"
+SLUG = "discrete/spectrum"
 FINER = 0.7
 """Times the room's own resolution: finer, and soon reached."""
 
@@ -197,7 +197,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(
     cluster: tuple[str, list[int]], tmp_path: Path
 ) -> None:
     address, pids = cluster
-    slugs = [SLUG, "gaussian/mle_variance"]
+    slugs = [SLUG, "discrete/weight_martingale"]
     out, path = tmp_path / "out.json", tmp_path / "journal"
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from companion.cli import main; main()"
     words = ["verify", *slugs, "--cluster", address, "--json", str(out), "--journal", str(path)]

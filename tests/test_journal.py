@@ -36,7 +36,7 @@ from companion.run import SerialExecutor, verify, workers
 from montecarlo.evidence import Ecdf, Evidence, Moments, Tally
 from montecarlo.gaussian.generations_to_fraction import Crossing
 
-SLUG = "discrete/weight_martingale"
+SLUG = "discrete/spectrum"
 """A room that costs little and rests on none."""
 
 

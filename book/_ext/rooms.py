@@ -27,7 +27,7 @@ from companion.results import Run, percent
 from companion.rooms import ROOT, chapter_title, find_rooms, slugs
 from companion.shown import Shown, shown
 from companion.values import find_claim, parse_parameters, value
-from theory.notation import NOTATION
+from theory.notation import NOTATION, Expr
 from theory.numeric import Algorithm
 from theory.theorem import RELATIONS, Claim, Source
 
@@ -95,30 +95,57 @@ def formula(claim: Claim) -> str:
 WIDEST = 90
 """Characters, as plain text, beyond which a claim is set on several lines."""
 
+NARROW = 70
+"""Characters to a line then, and in a table, which only names a claim that is wider."""
+
 
 def display(claim: Claim) -> str:
     """A claim as displayed mathematics; a long sum is broken between its terms."""
-    value = sympy.sympify(claim.value)
-    sums = [value] if value.is_Add else [each for each in value.args if each.is_Add]
-    if len(claim.quantity.text) + len(str(value)) <= WIDEST:
+    if len(claim.quantity.text) + len(str(claim.value)) <= WIDEST:
         return formula(claim)
-    if not sums:
-        return (
-            rf"\begin{{gathered}} {claim.quantity.latex} \\ "
-            rf"{RELATIONS[claim.relation]} {sympy.latex(value)} \end{{gathered}}"
-        )
+    first, *rest = broken(claim.value)
+    lines = [claim.quantity.latex, f"{RELATIONS[claim.relation]} {first}", *rest]
+    return rf"\begin{{gathered}} {_BREAK.join(lines)} \end{{gathered}}"
+
+
+_BREAK = r" \\ "
+
+
+def broken(value: Expr, widest: int = NARROW) -> list[str]:
+    """A formula in LaTeX, on as many lines as its longest sum needs; what is added comes first."""
+    value = sympy.sympify(value)
+    sums = [value] if value.is_Add else [each for each in value.args if each.is_Add]
+    if len(str(value)) <= widest or not sums:
+        return [sympy.latex(value)]
     longest = max(sums, key=lambda each: len(str(each)))
-    before = value / longest
-    lines = [""]
-    for term in longest.as_ordered_terms():
+    terms = sorted(longest.as_ordered_terms(), key=_negative)
+    lines, room = [""], widest
+    for term in terms:
         text = sympy.latex(term)
-        text = text if text.startswith("-") or not "".join(lines) else f"+ {text}"
-        if lines[-1] and len(str(term)) + len(lines[-1]) > WIDEST:
+        if lines != [""] and not text.startswith("-"):
+            text = f"+ {text}"
+        if len(str(term)) > room and lines != [""]:
             lines.append("{} ")
+            room = widest
         lines[-1] += text
-    start, end = ("", "") if before == 1 else (sympy.latex(before) + r"\Bigl[", r"\Bigr]")
-    head = f"{claim.quantity.latex} {RELATIONS[claim.relation]} {start}"
-    return r"\begin{gathered} " + r" \\ ".join([head, *lines]) + end + r" \end{gathered}"
+        room -= len(str(term))
+    before = value / longest
+    if before != 1:
+        lines[0] = sympy.latex(before) + rf"\Bigl[ {lines[0]}"
+        lines[-1] += r"\Bigr]"
+    return lines
+
+
+def _negative(term: Expr) -> bool:
+    return sympy.latex(term).startswith("-")
+
+
+def in_a_cell(value: Expr) -> str:
+    """A formula as mathematics for a table's narrow column."""
+    lines = broken(value)
+    if len(lines) == 1:
+        return f"${lines[0]}$"
+    return rf"$\begin{{gathered}} {_BREAK.join(lines)} \end{{gathered}}$"
 
 
 def cited(source: Source) -> str:
@@ -212,15 +239,18 @@ class Rivals(OfRoom):
 
     def markdown(self) -> str:
         address = self.arguments[0]
-        _, claim = find_claim(address)
+        slug, claim = find_claim(address)
         at = self.options["at"]
         found = value(address, digits=6, rivals=True, **parse_parameters(at.split()))
         truth = scientific(float(found.value))
-        rows = [["**the claim**", f"${sympy.latex(claim.value)}$", truth, ""]]
+        ours = f"as claimed in {{eq}}`eq-{label(slug)}-{claim.name}`"
+        if len(str(claim.value)) <= WIDEST:
+            ours = in_a_cell(claim.value)
+        rows = [["**the claim**", ours, truth, ""]]
         for rival, there in zip(claim.rivals, found.rivals, strict=True):
             words = rival.words + (f" {{cite:p}}`{rival.source.key}`" if rival.source else "")
             number = there.value if there.value == "undefined" else scientific(float(there.value))
-            rows.append([words, f"${sympy.latex(rival.value)}$", number, percent(there.off_by)])
+            rows.append([words, in_a_cell(rival.value), number, percent(there.off_by)])
         return table(["rival", "formula", f"at {at.replace(' ', ', ')}", "off by"], rows)
 
 

@@ -19,18 +19,15 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
 
 
-def _second(first: Expr, third: Expr, fourth: Expr) -> Expr:
-    """E W₂⁴ in the unit σ, from the factors of s, s³ and s⁴ in one refit (unbiased)."""
-    far = 3 * (M - 1) / (2 * M) * (fourth**n - 1) - 3 * n * (M - 1) / M**2
-    mixed = (M - 1) / (2 * M) * (fourth**n - 1)
-    halved = (M - 1) / M * (third**n - first**n)
-    narrow = fourth**n - 4 * third**n + 6 - 4 * first**n + 1
-    return far + 2 * (mixed - 2 * halved + n / M) + narrow
-
-
 _C4 = sympy.sqrt(2 / (M - 1)) * sympy.gamma(M / 2) / sympy.gamma((M - 1) / 2)
 _MEAN = n / M + 2 * (1 - _C4**n)
-_SECOND = _second(_C4, _C4 * M / (M - 1), (M + 1) / (M - 1))
+_SECOND = (  # E W₂⁴ in the unit σ, its terms collected
+    (7 * M - 5) / (2 * M) * ((M + 1) / (M - 1)) ** n
+    + (9 * M + 5) / (2 * M)
+    - n * (M - 3) / M**2
+    - 4 / M * _C4**n
+    - 4 * (2 * M - 1) / M * (_C4 * M / (M - 1)) ** n
+)
 _PRINTED = Source(
     "shumailov2024",
     "the one-dimensional Gaussian, as we know it second-hand",
