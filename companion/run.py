@@ -76,13 +76,17 @@ class _Pool(ProcessPoolExecutor):
     """Processes; Ctrl-C waits for one that is being started, which would go astray."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        if not hasattr(signal, "pthread_sigmask"):
+        if threading.current_thread() is not threading.main_thread():
             return super().submit(fn, *args, **kwargs)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        asked: list[Any] = []
+        # not by a mask: another thread would take the signal, and this one the exception
+        before = signal.signal(signal.SIGINT, lambda *details: asked.append(details))
         try:
             return super().submit(fn, *args, **kwargs)
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            signal.signal(signal.SIGINT, before)
+            if asked and callable(before):
+                before(*asked[0])
 
 
 @contextmanager
