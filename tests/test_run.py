@@ -44,9 +44,10 @@ def strictly(text: str) -> Any:
 
 
 def timeless(data: Any) -> Any:
-    """The data without the time that anything took."""
+    """The data without the time that anything took, and the day."""
     if isinstance(data, dict):
-        return {key: timeless(value) for key, value in data.items() if key != "seconds"}
+        kept = {key: value for key, value in data.items() if key not in ("seconds", "made")}
+        return {key: timeless(value) for key, value in kept.items()}
     return [timeless(each) for each in data] if isinstance(data, list) else data
 
 

@@ -74,10 +74,11 @@ def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: in
         a, c, count = _mpf(half), mpmath.log(_mpf(centre)), mpmath.mpf(n)
         log_f, norm = mpmath.log(_mpf(f)), mpmath.loggamma(a)
         small = mpmath.mpf(10) ** -(digits + 5 + guard)
+        bent = n < 100 and half < 10  # where the straight line's terms would fall off slowly
 
         def term(t: Any) -> Any:
             s = mpmath.mpc(at, t)
-            if n < 100:  # bent to the right, where the gamma function decays faster
+            if bent:  # to the right, where the gamma function decays faster
                 s, turn = s + BEND * t**2, mpmath.mpc(1, -2 * BEND * t)
                 power = mpmath.gamma(a - s) ** n * mpmath.exp(s * (count * c + log_f))
                 return (power * turn / s).real
@@ -103,7 +104,7 @@ def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: in
             old, total, step = total * step, finer, step / 2
             if abs(total * step - old) < small ** mpmath.mpf("0.55") * abs(old):
                 break
-        power = mpmath.gamma(a) ** n if n < 100 else 1
+        power = mpmath.gamma(a) ** n if bent else 1
         return total * step / (mpmath.pi * power) + (1 if at < 0 else 0)
 
 
