@@ -112,6 +112,11 @@ def _row(scheme: str, needs: str | None, address: str, **at: Any) -> Row:
     return Row(scheme, needs, _value(address, **at), address)
 
 
+def _keeps(address: str, retain: Fraction) -> Callable[[int], bool]:
+    """Whether a scheme with a number of new samples per refit keeps enough."""
+    return lambda M: _value(address, M=M) >= retain
+
+
 def _of_size(retain: Fraction) -> list[Row]:
     """Keeping everything, and keeping it under a budget: how many samples at each refit."""
     rows = []
@@ -119,7 +124,7 @@ def _of_size(retain: Fraction) -> list[Row]:
         ("keep all samples, train on all", _ALL),
         ("keep all, train on as many as are new", _BUDGET),
     ):
-        size = least(lambda M, address=address: _value(address, M=M) >= retain, 2)  # type: ignore[misc]
+        size = least(_keeps(address, retain), 2)
         rows.append(_row(words, f"{size:,} new samples per refit", address, M=size))
     return rows
 

@@ -117,13 +117,12 @@ def test_a_time_is_told_in_the_unit_that_people_would_use(seconds: float, words:
     assert duration(seconds) == words
 
 
-def test_a_long_run_is_cut_into_tasks_that_memory_can_hold() -> None:
-    class Kept(run_module.SerialExecutor):
-        """Holds what is submitted."""
-
+def test_a_long_run_is_cut_into_tasks_that_memory_can_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     runner = run_module._Runner.__new__(run_module._Runner)
     drawn: list[tuple[int, int]] = []
-    runner._draw = lambda watch, room, first, last: drawn.append((first, last))  # type: ignore[method-assign]
+    monkeypatch.setattr(runner, "_draw", lambda watch, room, *part: drawn.append(part))
     watch: Any = type("Watch", (), dict(batches=1, waiting=0))()
     runner._simulate(watch, find_rooms([SLUG])[0], 1_000_000)
     assert len(drawn) == watch.waiting < 2100

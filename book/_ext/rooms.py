@@ -113,7 +113,7 @@ _BREAK = r" \\ "
 
 def broken(value: Expr, widest: int = NARROW) -> list[str]:
     """A formula in LaTeX, on as many lines as its longest sum needs; what is added comes first."""
-    value = sympy.sympify(value)
+    value = sympy.sympify(value, strict=True)
     sums = [value] if value.is_Add else [each for each in value.args if each.is_Add]
     if len(str(value)) <= widest or not sums:
         return [sympy.latex(value)]

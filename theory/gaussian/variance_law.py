@@ -20,6 +20,9 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 MOST_NODES = 4000
 """Nodes of the trapezoidal rule beyond which a point is too far out in the tails."""
 
+MOST_SHIFTED = 20
+"""With fewer factors the line is shifted to the left; with more that costs too many digits."""
+
 BEND = mpmath.mpf("0.0625")
 """Curvature of the line of integration: a parabola, which meets no pole."""
 
@@ -42,17 +45,26 @@ def _saddle(rise: Any, low: float, high: float) -> float:
 def _abscissa(half: Fraction, centre: Fraction, n: int, f: Fraction) -> float:
     """Where to cross the real axis: at the saddle, or further left where that costs few digits.
 
-    Left of 0 the next pole is far, so that the trapezoidal rule may take long steps.
+    Left of 0 the next pole is far, so that the trapezoidal rule may take long steps. But there
+    the integral is the probability less 1, and would lose the digits of a small probability.
     """
     with mpmath.workdps(20 + len(str(n))):
         a, c, log_f = _mpf(half), mpmath.log(_mpf(centre)), mpmath.log(_mpf(f))
 
-        def rise(s: float) -> float:
-            return float(n * (c - mpmath.digamma(a - s)) + log_f - 1 / mpmath.mpf(s))
+        def slope(s: float) -> float:
+            return float(n * (c - mpmath.digamma(a - s)) + log_f)
 
-        if n < 100 and 1e-3 < float(f) < 1e3:
+        def rise(s: float) -> float:
+            return slope(s) - 1 / s
+
+        small = False
+        if slope(0.0) < 0:  # below the middle: Chernoff's bound tells how far
+            s = _saddle(slope, 0.0, float(a))
+            moment = n * (mpmath.loggamma(a - s) - mpmath.loggamma(a) + s * c)
+            small = moment + s * log_f < -5
+        if n < MOST_SHIFTED and not small:
             return _saddle(rise, -1e6, -5.0)
-        if n * (c - mpmath.digamma(a)) + log_f > 0:
+        if slope(0.0) > 0:
             return _saddle(rise, -1e6, -1e-30)
         return _saddle(rise, 1e-30, float(a))
 
@@ -74,7 +86,9 @@ def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: in
         a, c, count = _mpf(half), mpmath.log(_mpf(centre)), mpmath.mpf(n)
         log_f, norm = mpmath.log(_mpf(f)), mpmath.loggamma(a)
         small = mpmath.mpf(10) ** -(digits + 5 + guard)
-        bent = n < 100 and half < 10  # where the straight line's terms would fall off slowly
+        enough = mpmath.mpf(10) ** -(0.55 * (digits + 5))
+        bent = n < MOST_SHIFTED and half - at < 10  # else a straight line falls off fast
+        whole = mpmath.pi * (mpmath.gamma(a) ** n if bent else 1)
 
         def term(t: Any) -> Any:
             s = mpmath.mpc(at, t)
@@ -97,15 +111,15 @@ def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: in
                     return total
             raise TooLarge(f"n={n}, f={float(f):.3g}: the integral so far out in the tail")
 
-        step = 1 / mpmath.sqrt(count * mpmath.psi(1, a - at) + mpmath.mpf(at) ** -2)
+        turns = count * (c - mpmath.psi(0, a - at)) + log_f - 1 / mpmath.mpf(at)
+        step = 1 / (mpmath.sqrt(count * mpmath.psi(1, a - at) + mpmath.mpf(at) ** -2) + abs(turns))
         total = term(mpmath.mpf(0)) / 2 + ray(step, step)
         while True:
             finer = total + ray(step / 2, step)
             old, total, step = total * step, finer, step / 2
-            if abs(total * step - old) < small ** mpmath.mpf("0.55") * abs(old):
+            if abs(total * step - old) < enough * max(abs(old), whole if at < 0 else 0):
                 break
-        power = mpmath.gamma(a) ** n if bent else 1
-        return total * step / (mpmath.pi * power) + (1 if at < 0 else 0)
+        return total * step / whole + (1 if at < 0 else 0)
 
 
 class Inversion(Algorithm):
