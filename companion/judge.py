@@ -84,9 +84,8 @@ def at_text(point: Mapping[str, Any]) -> str:
 
 
 def check_key(room: Room, number: int, point: Mapping[str, Any]) -> str:
-    """The name of a point's random stream."""
-    check = room.checks[number]
-    return f"{room.slug}:{check.claim or ''}:{check.of.__name__}:{at_text(point)}"
+    """The name of a point's random stream, shared by all claims that one simulation bears on."""
+    return f"{room.slug}:{room.checks[number].of.__name__}:{at_text(point)}"
 
 
 def belongs(part: Any, claim: Claim, room: Room) -> bool:

@@ -197,12 +197,13 @@ class _Watch:
         self.reason = self.gap.reason
         if self.verdict is not Verdict.UNDECIDED:
             return self.batches
-        size = self.check.batch_size(self.point)
-        if self.evidence.count >= self.check.most:
-            self.reason = self.reason or f"the budget of {self.check.most:,} replicates is spent"
+        check = self.check
+        if self.evidence.count >= check.most:
+            self.reason = self.reason or f"the budget of {check.most:,} replicates is spent"
             return self.batches
-        wanted = needed(self.evidence, self.gap, self.check.resolves, self.check.bias)
-        return max(self.batches + 1, math.ceil(min(wanted, self.check.most) / size))
+        wanted = needed(self.evidence, self.stake.claimed, alpha, check.resolves, check.bias)
+        batches = math.ceil(min(wanted, check.most) / check.batch_size(self.point))
+        return max(self.batches + 1, batches)
 
     def _against(self, value: Any, alpha: float) -> tuple[Verdict, Interval]:
         """Weigh what there is against the claim's or a rival's number."""
@@ -369,8 +370,9 @@ class _Runner:
         self.run_ = Run([], seed, versions())
         self.journal = journal
         self.kept: dict[str, RoomJournal | None] = {}
-        self.pending: dict[Future[Any], Callable[[Future[Any]], None]] = {}
+        self.pending: dict[Future[Any], _Then] = {}
         self.queue: deque[_Task] = deque()
+        self.drawing: dict[Any, list[_Then]] = {}
         self.crew = getattr(executor, "_max_workers", 1)
         self.at_once = 1 if isinstance(executor, SerialExecutor) else math.inf
         self.rooms: dict[str, Room] = {}
@@ -491,8 +493,18 @@ class _Runner:
                 kept.keep_evidence(*watch.order, first, last, future.result())
             self._simulated(watch, room, future)
 
+        draws = watch.name, watch.check.sums_up(watch.point), first, last
+        waiting = self.drawing.setdefault(draws, [])
+        waiting.append(then)
+        if len(waiting) > 1:
+            return  # another claim has asked for the same
+
+        def drawn(future: Future[tuple[Evidence, float]]) -> None:
+            for each in self.drawing.pop(draws):
+                each(future)
+
         args = watch.check, watch.point, self.seed, watch.name, first, last
-        self._submit(then, timed_batches, *args)
+        self._submit(drawn, timed_batches, *args)
 
     def _simulated(self, watch: _Watch, room: Room, future: Future[tuple[Evidence, float]]) -> None:
         watch.waiting -= 1

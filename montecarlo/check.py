@@ -57,6 +57,10 @@ class Check:
         each = prod(sum(size) if isinstance(size, list) else size for size in sizes)
         return int(max(64, DRAWS // max(1, each)))
 
+    def sums_up(self, point: Point) -> tuple[Any, ...]:
+        """What is simulated at a point and how it is summed up: who agrees in this may share it."""
+        return self.of, self.kind, self.batch_size(point)
+
     def simulate(self, rng: np.random.Generator, point: Point) -> Any:
         """One batch of replicates at a point."""
         plain = {name: _plain(value) for name, value in point.items()}
@@ -95,6 +99,9 @@ class Law(Check):
     on: Sequence[float] = ()
     variable: str = "x"
     kind = "law"
+
+    def sums_up(self, point: Point) -> tuple[Any, ...]:
+        return *super().sums_up(point), tuple(self.on)
 
     def evidence(self, rng: np.random.Generator, point: Point) -> Ecdf:
         return Ecdf.of(np.asarray(self.simulate(rng, point), dtype=float), self.on)

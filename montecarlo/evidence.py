@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp, inf, isfinite, log, sqrt
+from math import exp, inf, log, sqrt
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -57,6 +57,9 @@ class Evidence(Protocol):
     def discrepancy(self, value: Any, alpha: float) -> Interval:
         """An interval for how far the truth is from ``value``; it holds 0 where they may agree."""
 
+    def grown(self, count: int) -> Self:
+        """The summary as it would be with ``count`` replicates like these: for plans only."""
+
 
 def mixture_radius(count: int, alpha: float) -> float:
     """Half-width, in standard deviations, of a confidence sequence for a mean.
@@ -101,6 +104,10 @@ class Moments:
     def merge(self, other: Moments) -> Moments:
         sums = tuple(a + b for a, b in zip(self.sums, other.sums, strict=True))
         return Moments(self.count + other.count, sums)
+
+    def grown(self, count: int) -> Moments:
+        more = Fraction(count, self.count)
+        return Moments(count, tuple(total * more for total in self.sums))
 
     @property
     def mean(self) -> float:
@@ -158,6 +165,9 @@ class Tally:
     def merge(self, other: Tally) -> Tally:
         return Tally(self.count + other.count, self.successes + other.successes)
 
+    def grown(self, count: int) -> Tally:
+        return Tally(count, round(Fraction(self.successes * count, self.count)))
+
     def interval(self, alpha: float) -> Interval:
         """An exact binomial confidence sequence for the probability of success.
 
@@ -204,6 +214,10 @@ class Ecdf:
         below = tuple(a + b for a, b in zip(self.below, other.below, strict=True))
         return Ecdf(self.count + other.count, self.batches + other.batches, below)
 
+    def grown(self, count: int) -> Ecdf:
+        batches = -(-self.batches * count // self.count)
+        return Ecdf(count, batches, tuple(each * count // self.count for each in self.below))
+
     def radius(self, alpha: float) -> float:
         """The Dvoretzky–Kiefer–Wolfowitz band's half-width, with Massart's constant.
 
@@ -228,15 +242,24 @@ class Ecdf:
         return Interval(distance - radius, distance + radius, distance)
 
 
-def needed(evidence: Evidence, interval: Interval, resolves: float, bias: float = 0.0) -> int:
-    """Replicates after which the interval should be about ``resolves`` wide: a plan, no promise.
+LEAP = 4
+"""So many times more replicates are planned at most: what a pilot tells is not that sure."""
 
-    ``bias`` is the part of its half-width that more replicates do not shrink.
+
+def needed(evidence: Evidence, value: Any, alpha: float, resolves: float, bias: float = 0.0) -> int:
+    """Replicates after which the interval should be fine enough: a plan, no promise.
+
+    As many as would do if all that come were like those that came. ``bias`` is the part of the
+    half-width that replicates do not shrink.
     """
-    half = (interval.high - interval.low) / 2 - bias
-    if not isfinite(half):
-        return 4 * evidence.count
     slack = 0.85 * (resolves - bias)  # the estimate's own error takes up the rest
-    if slack <= 0:
-        return 4 * evidence.count
-    return min(4 * evidence.count, int(evidence.count * (half / slack) ** 2) + 1)
+
+    def is_enough(count: int) -> bool:
+        interval = evidence.grown(count).discrepancy(value, alpha)
+        return (interval.high - interval.low) / 2 <= slack
+
+    low, high = evidence.count, LEAP * evidence.count
+    while high - low > 1 + low // 50:  # to some percent
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return high

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from toy import SQUARE
+from toy import CHECK, SQUARE, magnitude
 
 from companion.results import ClaimResult, Run, Rung, Verdict, overall
 from companion.rooms import chapters, find_rooms, room, slugs
-from companion.run import SerialExecutor, verify, workers
+from companion.run import SerialExecutor, timed_batches, verify, workers
 from montecarlo.streams import DEFAULT_SEED
 
 KEYS = {
@@ -135,6 +135,44 @@ def test_a_batch_does_not_depend_on_the_run_that_it_is_in() -> None:
     alone = verify(SQUARE).claim("toy/square")
     beside = verify([replace(SQUARE, slug="toy/other"), SQUARE]).claim("toy/square")
     assert [p.estimate for p in alone.points] == [p.estimate for p in beside.points]
+
+
+class Counting(SerialExecutor):
+    """Counts the batches that are drawn."""
+
+    def __init__(self) -> None:
+        self.drawn: list[tuple[int, int]] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if fn is timed_batches:
+            self.drawn.append(args[-2:])
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_checks_that_ask_for_the_same_share_its_draws() -> None:
+    check = replace(CHECK, at=[dict(sigma=1)])
+    finer = replace(check, resolves=check.resolves / 4)
+    alone, together = Counting(), Counting()
+    one = verify(replace(SQUARE, checks=(finer,)), executor=alone).claims[0]
+    two = verify(replace(SQUARE, checks=(check, finer)), executor=together).claims[0]
+    assert len(alone.drawn) > 1
+    assert together.drawn == alone.drawn
+    coarse, fine = two.points
+    assert coarse.verdict is fine.verdict is Verdict.VERIFIED
+    assert coarse.replicates < fine.replicates
+    assert (fine.estimate, fine.interval) == (one.points[0].estimate, one.points[0].interval)
+
+
+def test_another_statistic_at_the_same_point_is_not_shared() -> None:
+    check = replace(CHECK, at=[dict(sigma=1)])
+    other = replace(check, of=magnitude)
+    executor = Counting()
+    result = verify(replace(SQUARE, checks=(check, other)), executor=executor).claims[0]
+    squares, magnitudes = result.points
+    assert executor.drawn.count((0, 1)) == 2
+    assert squares.verdict is Verdict.VERIFIED
+    assert magnitudes.verdict is Verdict.REFUTED
 
 
 def test_one_job_needs_no_process() -> None:

@@ -41,6 +41,9 @@ class Crossing:
         merged = tuple(a.merge(b) for a, b in zip(self.after, other.after, strict=True))
         return Crossing(merged, self.fraction)
 
+    def grown(self, count: int) -> Crossing:
+        return Crossing(tuple(moments.grown(count) for moments in self.after), self.fraction)
+
     def interval(self, alpha: float) -> Interval:
         """The first refits that may, and that must, have their mean below the fraction.
 
