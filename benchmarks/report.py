@@ -92,7 +92,12 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     if decades:
         most = max(case["megabytes"] for case in decades)
         out.append(
-            _row("memory, most over four decades of replicates", -most, -300, f"{most:.0f} MB")
+            _row(
+                "memory, most over four decades of replicates and generations",
+                -most,
+                -300,
+                f"{most:.0f} MB",
+            )
         )
     whole = sorted(n for n in cases if n.startswith("test_verify_everything"))
     if len(whole) == 2:

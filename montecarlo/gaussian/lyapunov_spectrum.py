@@ -53,8 +53,9 @@ def condition(rng: np.random.Generator, size: int, M: int, d: int) -> Array:
 
 _LIGHT = "Logarithms of chi-squared variables have light tails, so every run is a good witness."
 _LATE = (
-    f" Between refits {EARLY} and {LATE} the eigenvalues are so far apart that their order is "
-    "settled, and the mean growth differs from the limit by far less than is resolved."
+    f" Between refits {EARLY} and {LATE} the eigenvalues are mostly so far apart that their order "
+    "is settled. Where it is not, the largest is still gaining on the others: measured over six "
+    "million runs, {gain} of the rate. The interval is widened by a little more than that."
 )
 
 CHECKS = [
@@ -75,16 +76,18 @@ CHECKS = [
         of=exponent,
         at=[dict(M=5, d=3, i=1), dict(M=5, d=3, i=2), dict(M=5, d=3, i=3)],
         resolves=0.05,
-        error_bar=_LIGHT + _LATE,
+        error_bar=_LIGHT + _LATE.format(gain="1.2%"),
         claim="exponent",
         draws=(LATE, "d", "d", 4),
+        bias=0.015,
     ),
     Mean(
         of=condition,
         at=[dict(M=5, d=3), dict(M=4, d=2)],
         resolves=0.04,
-        error_bar=_LIGHT + _LATE,
+        error_bar=_LIGHT + _LATE.format(gain="0.5%"),
         claim="condition",
         draws=(LATE, "d", "d", 4),
+        bias=0.006,
     ),
 ]
