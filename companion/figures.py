@@ -7,7 +7,7 @@ Everything reads in black and white: lines differ by dashes and marks before the
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from io import StringIO
@@ -118,6 +118,63 @@ def _legend(figure: Any, axes: Any) -> None:
     figure.legend(handles, labels, loc="outside lower left", ncols=1, handlelength=3.4)
 
 
+def _title(axes: Any, title: str, along: str, log: str = "") -> None:
+    """Title and horizontal label; ``log`` names the axes to scale logarithmically."""
+    if "x" in log:
+        axes.set_xscale("log")
+    if "y" in log:
+        axes.set_yscale("log")
+    axes.set_xlabel(along)
+    axes.set_title(title, loc="left")
+
+
+def _points(
+    axes: Any, at: Sequence[float], seen: Sequence[Interval], part: str = "interval"
+) -> None:
+    """Simulated estimates, each with the bar of its interval."""
+    axes.errorbar(
+        at,
+        [i.estimate for i in seen],
+        yerr=[[i.estimate - i.low for i in seen], [i.high - i.estimate for i in seen]],
+        label=f"simulation, with its {part}",
+        **_POINT,
+    )
+
+
+def _dashed(axes: Any, xs: Array, rivals: Mapping[str, Array]) -> None:
+    for (words, ys), dashes, hue in zip(rivals.items(), cycle(_DASHES), cycle(_HUES)):
+        axes.plot(xs, ys, dashes=dashes, color=hue, linewidth=1.5, label=f"rival: {words}")
+
+
+def _height(rivals: Iterable[str]) -> float:
+    """The height of a figure whose legend names these rivals, the theory and the simulation."""
+    lines = sum(len(fill(f"rival: {words}", 62).splitlines()) for words in rivals)
+    return 3.3 + 0.22 * (lines + 2)
+
+
+def _picked(
+    claim: Any, points: Sequence[Mapping[str, Any]], parts: Sequence[str] | None
+) -> dict[str, Array]:
+    """The values of the rivals whose words contain one of the parts (of all for None)."""
+    return {
+        rival.words: _rival_values(rival.value, points)
+        for rival in claim.rivals
+        if parts is None or any(part in rival.words for part in parts)
+    }
+
+
+def _evidence(
+    check: Check, address: str, point: Mapping[str, Any], replicates: int, seed: int = DEFAULT_SEED
+) -> Any:
+    """Evidence of so many replicates or more, from a stream of the figure's own."""
+    name = f"figure:{address}:{sorted(point.items())}"
+    evidence, batch = check.evidence(stream(seed, name, 0), point), 1
+    while evidence.count < replicates:
+        evidence = evidence.merge(check.evidence(stream(seed, name, batch), point))
+        batch += 1
+    return evidence
+
+
 def simulate(
     address: str, point: Mapping[str, Any], replicates: int, seed: int = DEFAULT_SEED
 ) -> Interval:
@@ -126,12 +183,8 @@ def simulate(
     here = room(slug)
     checks = [c for c in here.checks if belongs(c, claim, here) and not isinstance(c, Enumeration)]
     check: Check = max(checks, key=lambda c: c.batch_size(point))  # the one with fewest draws
-    name = f"figure:{address}:{sorted(point.items())}"
-    evidence, batch = check.evidence(stream(seed, name, 0), point), 1
-    while evidence.count < replicates:
-        evidence = evidence.merge(check.evidence(stream(seed, name, batch), point))
-        batch += 1
-    return evidence.interval(DISPLAY_ALPHA)
+    interval: Interval = _evidence(check, address, point, replicates, seed).interval(DISPLAY_ALPHA)
+    return interval
 
 
 def along(
@@ -160,36 +213,20 @@ def along(
     xs = np.array([float(value) for value in values])
     points = [claim.domain.check({**point, name: value}) for value in values]
     theory = np.array([_float(claim.value, p) for p in points])
-    drawn = {
-        rival.words: _rival_values(rival.value, points)
-        for rival in claim.rivals
-        if rivals is None or any(part in rival.words for part in rivals)
-    }
+    drawn = _picked(claim, points, rivals)
     seen = [simulate(address, {**point, name: value}, replicates) for value in simulated]
-    lines = sum(len(fill(f"rival: {words}", 62).splitlines()) for words in drawn)
-    figure, (axes,) = _axes(3.3 + 0.22 * (lines + 2))
+    figure, (axes,) = _axes(_height(drawn))
     with mpl.rc_context(_STYLE):
         axes.plot(xs, theory, color="black", label="theory")
         if seen:
-            axes.errorbar(
-                [float(value) for value in simulated],
-                [i.estimate for i in seen],
-                yerr=[[i.estimate - i.low for i in seen], [i.high - i.estimate for i in seen]],
-                label="simulation, with its interval",
-                **_POINT,
-            )
-        for (words, ys), dashes, hue in zip(drawn.items(), cycle(_DASHES), cycle(_HUES)):
-            axes.plot(xs, ys, dashes=dashes, color=hue, linewidth=1.5, label=f"rival: {words}")
-        if "x" in log:
-            axes.set_xscale("log")
-        if "y" in log:
-            axes.set_yscale("log")
+            _points(axes, [float(value) for value in simulated], seen)
+        _dashed(axes, xs, drawn)
+        words = {"n": "refits n", "M": "samples per refit M"}.get(name, name)
+        _title(axes, label or claim.quantity.text, words, log)
         if "x" not in log and all(value == int(value) for value in values):
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         if low is not None:
             axes.set_ylim(low, 1.5 * float(theory.max()))
-        axes.set_xlabel({"n": "refits n", "M": "samples per refit M"}.get(name, name))
-        axes.set_title(label or claim.quantity.text, loc="left")
         _legend(figure, axes)
     at = ", ".join(f"{key}={value}" for key, value in point.items())
     alt = f"{claim.quantity.text} against {name} ({at}): "
@@ -257,28 +294,12 @@ def curves(
             style: dict[str, Any] = dict(dashes=dashes) if dashes else {}
             axes.plot(xs, ys, color=hue, linewidth=1.6 if place else 2, label=words, **style)
         if points:
-            seen = points[1]
-            axes.errorbar(
-                points[0],
-                [i.estimate for i in seen],
-                yerr=[[i.estimate - i.low for i in seen], [i.high - i.estimate for i in seen]],
-                fmt="o",
-                color="black",
-                markersize=4.5,
-                markerfacecolor="white",
-                capsize=3,
-                label="simulation, with its interval",
-            )
+            _points(axes, *points)
         for (words, at), dashes in zip((marks or {}).items(), cycle(_DASHES)):
             axes.axvline(at, color=_GREY, dashes=dashes, linewidth=1.2, label=words)
-        if "x" in log:
-            axes.set_xscale("log")
-        if "y" in log:
-            axes.set_yscale("log")
+        _title(axes, label, along, log)
         if low is not None:
             axes.set_ylim(low, 1.5 * float(np.nanmax(first)))
-        axes.set_xlabel(along)
-        axes.set_title(label, loc="left")
         _legend(figure, axes)
     rest = {words: ys for words, ys in drawn.items() if ys is not first}
     places = np.asarray(points[0] if points else [], dtype=float)
@@ -310,8 +331,7 @@ def runs(means: Array, sds: Array, *, envelope: Array | None = None, label: str 
             for sign, words in ((1, "standard deviation between runs, theory"), (-1, None)):
                 axes.plot(steps, sign * envelope, color="black", dashes=(4, 2), label=words)
             _legend(figure, axes)
-        axes.set_xlabel("refits n")
-        axes.set_title(label, loc="left")
+        _title(axes, label, "refits n")
     alt = "Single runs: each run's mean wanders off and settles while its band narrows"
     return Plot(figure, alt, steps.astype(float))
 
@@ -335,8 +355,7 @@ def ridges(means: Array, sds: Array, at: Sequence[int], *, label: str) -> Plot:
         axes.axvline(float(means[0]), color=_HUES[0], dashes=(4, 2), linewidth=1.2, zorder=99)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel("x")
-        axes.set_title(label, loc="left")
+        _title(axes, label, "x")
     alt = "One run: the density narrows from refit to refit and ends away from the real mean"
     return Plot(figure, alt, np.asarray(at, dtype=float))
 
@@ -388,8 +407,7 @@ def paths(runs: Array, *, mean: Array, expected: float, label: str) -> Plot:
         axes.plot([], [], color=_GREY, linewidth=0.9, label="single runs")
         axes.plot(steps, mean, color="black", linewidth=2.6, label="average over all runs")
         axes.axhline(expected, color=_HUES[0], dashes=(4, 2), label="expected weight, theory")
-        axes.set_xlabel("refits n")
-        axes.set_title(label, loc="left")
+        _title(axes, label, "refits n")
         _legend(figure, axes)
     alt = "Single runs wander to 0 or to 1 and stay there; their average stays level"
     return Plot(figure, alt, steps.astype(float), np.full(len(steps), expected))
@@ -423,22 +441,9 @@ def lines(
             for line in drawn:
                 line.set_dashes((1, 0) if theory else dashes)
             drawn[0].set_label(words)
-        for at, seen in (
-            (a, i) for points in (simulated or {}).values() for a, i in points.items()
-        ):
-            axes.errorbar(
-                at,
-                seen.estimate,
-                yerr=[[seen.estimate - seen.low], [seen.high - seen.estimate]],
-                label="simulation, with its interval",
-                **_POINT,
-            )
-        if "x" in log:
-            axes.set_xscale("log")
-        if "y" in log:
-            axes.set_yscale("log")
-        axes.set_xlabel(xlabel)
-        axes.set_title(label, loc="left")
+        for points in (simulated or {}).values():
+            _points(axes, list(points), list(points.values()))
+        _title(axes, label, xlabel, log)
         _legend(figure, axes)
     return Plot(figure, alt, np.asarray(x, dtype=float))
 
@@ -467,39 +472,16 @@ def law(
     xs = np.array([float(value) for value in both])
     points = [claim.domain.check({**point, check.variable: value}) for value in both]
     theory = np.array([float(evaluate(claim.value, p, 15)) for p in points])
-    drawn = {
-        rival.words: _rival_values(rival.value, points)
-        for rival in claim.rivals
-        if rivals is None or any(part in rival.words for part in rivals)
-    }
-    name = f"figure:{address}:{sorted(point.items())}"
-    evidence, batch = check.evidence(stream(DEFAULT_SEED, name, 0), point), 1
-    while evidence.count < replicates:
-        evidence = evidence.merge(check.evidence(stream(DEFAULT_SEED, name, batch), point))
-        batch += 1
+    drawn = _picked(claim, points, rivals)
+    evidence = _evidence(check, address, point, replicates)
     half, at = evidence.radius(DISPLAY_ALPHA), np.array([float(value) for value in grid])
     seen = [Interval(y - half, y + half, y) for y in evidence.values().tolist()]
-    lines = sum(len(fill(f"rival: {words}", 62).splitlines()) for words in drawn)
-    figure, (axes,) = _axes(3.3 + 0.22 * (lines + 2))
+    figure, (axes,) = _axes(_height(drawn))
     with mpl.rc_context(_STYLE):
         axes.plot(xs, theory, color="black", label="theory")
-        axes.errorbar(
-            at,
-            [i.estimate for i in seen],
-            yerr=half,
-            fmt="o",
-            color="black",
-            markersize=4.5,
-            markerfacecolor="white",
-            capsize=3,
-            label="simulation, with its band",
-        )
-        for (words, ys), dashes, hue in zip(drawn.items(), cycle(_DASHES), cycle(_HUES)):
-            axes.plot(xs, ys, dashes=dashes, color=hue, linewidth=1.5, label=f"rival: {words}")
-        if log:
-            axes.set_xscale("log")
-        axes.set_xlabel(check.variable)
-        axes.set_title(label or claim.quantity.text, loc="left")
+        _points(axes, at.tolist(), seen, "band")
+        _dashed(axes, xs, drawn)
+        _title(axes, label or claim.quantity.text, check.variable, log)
         _legend(figure, axes)
     alt = f"{claim.quantity.text} against {check.variable}: the theory's line runs through the "
     alt += "simulated points; the rivals leave them"
