@@ -27,6 +27,13 @@ def _on_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, one worker judges every room, once, for all who look."""
+    for item in items:
+        if "verified" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("verified"))
+
+
 @pytest.fixture(scope="session")
 def pool() -> Iterator[Executor]:
     """Two worker processes."""
