@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+from math import comb
 from typing import Any
 
 import mpmath
+import numpy as np
+from scipy.special import gammainc
 
 
 def times(start: Any, factor: Any, count: int) -> Any:
@@ -34,3 +40,45 @@ def mean_root(m: int) -> Any:
         for k in (m, m - 1)
     )
     return over / under / mpmath.sqrt(m)
+
+
+@lru_cache(maxsize=64)
+def fair_signs(M: int, ddof: int) -> tuple[Fraction, Fraction]:
+    """E mean² and E variance of M fair signs, by counting: those of a normal sample."""
+    square, variance = Fraction(0), Fraction(0)
+    for up in range(M + 1):
+        chance, mean = Fraction(comb(M, up), 2**M), Fraction(2 * up - M, M)
+        square += chance * mean**2
+        variance += chance * (1 - mean**2) * M / (M - ddof)
+    return square, variance
+
+
+def spread(sizes: Iterable[int], ddof: int) -> tuple[Fraction, Fraction]:
+    """Var μₙ and the expected variance within a run, moved refit by refit."""
+    between, within = Fraction(0), Fraction(1)
+    for M in sizes:
+        square, kept = fair_signs(M, ddof)
+        between, within = between + within * square, within * kept
+    return between, within
+
+
+def mean_power(m: int, k: Any) -> Any:
+    """E (Q/m)ᵏ, Q chi-squared with m degrees of freedom, by quadratures in ln(Q/m)."""
+    half = mpmath.mpf(m) / 2
+    knots = [at / mpmath.sqrt(half) for at in (-160, -40, -12, -4, 0, 2, 4, 8, 14)]
+
+    def integral(power: Any) -> Any:
+        return mpmath.quad(lambda y: mpmath.exp((half + power) * y - half * mpmath.expm1(y)), knots)
+
+    return integral(k) / integral(0)
+
+
+def share_below(f: Fraction, M: int, n: int) -> float:
+    """P(s²ₙ ≤ f σ²), unbiased: the law of ln s²ₙ as a convolution on a grid, by Fourier."""
+    half, step = (M - 1) / 2, 0.005
+    y = step * np.arange(-(2**15), 2**15)
+    density = np.exp(half * (y - np.exp(y)))  # of ln(Q/(M − 1)), up to a factor
+    density /= density.sum()
+    wave = np.fft.fft(np.fft.ifftshift(density))
+    law = np.fft.fftshift(np.fft.ifft(wave ** (n - 1)).real)  # after all refits but one
+    return float(law @ gammainc(half, half * float(f) * np.exp(-y)))
