@@ -44,7 +44,7 @@ def mean_root(m: int) -> Any:
 
 @lru_cache(maxsize=64)
 def fair_signs(M: int, ddof: int) -> tuple[Fraction, Fraction]:
-    """E mean² and E variance of M fair signs, by counting: those of a normal sample."""
+    """E mean² and E variance of M fair signs; normal samples have the same."""
     square, variance = Fraction(0), Fraction(0)
     for up in range(M + 1):
         chance, mean = Fraction(comb(M, up), 2**M), Fraction(2 * up - M, M)
