@@ -63,18 +63,22 @@ def spread(sizes: Iterable[int], ddof: int) -> tuple[Fraction, Fraction]:
 
 
 def mean_power(m: int, k: Any) -> Any:
-    """E (Q/m)ᵏ, Q chi-squared with m degrees of freedom, by quadratures in ln(Q/m)."""
+    """E (Q/m)ᵏ, Q chi-squared with m degrees of freedom, a quadrature in ln Q."""
     half = mpmath.mpf(m) / 2
-    knots = [at / mpmath.sqrt(half) for at in (-160, -40, -12, -4, 0, 2, 4, 8, 14)]
+    widths = [-160, -40, -12, -4, 0, 2, 4, 8, 14]
+    knots = [each / mpmath.sqrt(half) for each in widths]
 
     def integral(power: Any) -> Any:
-        return mpmath.quad(lambda y: mpmath.exp((half + power) * y - half * mpmath.expm1(y)), knots)
+        def weighted(y: Any) -> Any:
+            return mpmath.exp((half + power) * y - half * mpmath.expm1(y))
+
+        return mpmath.quad(weighted, knots)
 
     return integral(k) / integral(0)
 
 
 def share_below(f: Fraction, M: int, n: int) -> float:
-    """P(s²ₙ ≤ f σ²), unbiased: the law of ln s²ₙ as a convolution on a grid, by Fourier."""
+    """P(s²ₙ ≤ f σ²), unbiased: the law of ln s²ₙ as a convolution, by Fourier."""
     half, step = (M - 1) / 2, 0.005
     y = step * np.arange(-(2**15), 2**15)
     density = np.exp(half * (y - np.exp(y)))  # of ln(Q/(M − 1)), up to a factor

@@ -18,7 +18,7 @@ def between_runs(M: int, n: int, v: int = 1, s: int = 1) -> Fraction:
 
 def over_runs(M: int, n: int, v: int = 1, s: int = 1) -> Fraction:
     """The variance between runs and within, unbiased, moved refit by refit."""
-    return v * sum(spread([M] * n, ddof=1))
+    return v * sum(spread([M] * n, ddof=1), Fraction(0))
 
 
 def share_between(M: int, n: int) -> Fraction:
