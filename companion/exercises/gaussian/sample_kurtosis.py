@@ -147,8 +147,8 @@ EXERCISES = [
         ),
         [
             "The fourth moment is finite, so the tail index is above 4.",
-            "A moment of order $2k$ of the limit is finite exactly if that of order $k$ of the variance "
-            "decays, and that is multiplied by "
+            "A moment of order $2k$ of the limit is finite exactly if that of order $k$ of the "
+            "variance decays, and that is multiplied by "
             "$(2/M)^k\\,\\Gamma(\\frac{M-1}{2}+k)/\\Gamma(\\frac{M-1}{2})$ at each refit.",
             "For $k = 2$ this is $1 - 1/M^2 «square=»$, just below 1.",
             "For $k = 3$ it is $(1 - 1/M^2)(1 + 3/M) «cube=»$, above 1 for every $M$: "
