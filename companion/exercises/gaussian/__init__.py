@@ -84,5 +84,5 @@ def share_below(f: Fraction, M: int, n: int) -> float:
     density = np.exp(half * (y - np.exp(y)))  # of ln(Q/(M − 1)), up to a factor
     density /= density.sum()
     wave = np.fft.fft(np.fft.ifftshift(density))
-    law = np.fft.fftshift(np.fft.ifft(wave ** (n - 1)).real)  # after all refits but one
+    law = np.fft.fftshift(np.fft.ifft(wave ** (n - 1)).real)  # all but one
     return float(law @ gammainc(half, half * float(f) * np.exp(-y)))

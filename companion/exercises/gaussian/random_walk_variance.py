@@ -115,7 +115,7 @@ EXERCISES = [
             "variance tends to $1+\\pi^2/«six» «limit=»$ in units of $\\sigma^2$.",
             "With linear growth the sum is $\\frac{1}{«c»}$ of the harmonic series, so the "
             "variance grows like $\\frac{\\sigma^2}{«c»}\\ln n$, without bound.",
-            "It has doubled when $\\sum_{i \\le n} 1/i$ reaches $«c»$.",
+            "It has doubled when $\\sum_{i \\leq n} 1/i$ reaches $«c»$.",
             "That sum is about $\\ln(n + \\frac12) + \\gamma$ with Euler's $\\gamma \\approx "
             "0.5772$, so $n$ is about $e^{«c»-\\gamma} - \\frac12$: after «doubled» refits.",
         ],
@@ -142,7 +142,7 @@ EXERCISES = [
         [
             "Now $\\operatorname{Var}\\mu_n = \\operatorname{Var}\\mu_{n-1} + "
             "\\frac{\\sigma^2}{M}(1-1/M)^{n-1}$.",
-            "The geometric sum is $\\sigma^2\\bigl[1-(1-1/M)^n\\bigr]$, here $1 - (1-1/«M»)^{«n»} "
+            "The geometric sum is $\\sigma^2\\left[1-(1-1/M)^n\\right]$, here $1 - (1-1/«M»)^{«n»} "
             "«between=»$.",
             "Adding the variance within gives $\\sigma^2$ for every $n$, so the other number is "
             "$«total»$: what the model loses within, the runs gain between.",

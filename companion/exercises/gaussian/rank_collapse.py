@@ -180,7 +180,7 @@ EXERCISES = [
             "This is a beta law with the parameters $\\frac{M-1}{2}$ and $\\frac{d-M+1}{2}$ and "
             "the mean $\\frac{M-1}{d} «mean=»$.",
             "It is below one half with the chance $«chance»$.",
-            "It does not depend on $n \\ge 1$: the plane stays.",
+            "It does not depend on $n \\geq 1$: the plane stays.",
         ],
         where=lambda M, d, n: d >= 2 * (M - 1),
     ),

@@ -128,7 +128,7 @@ EXERCISES = [
             "Without the means only the widths differ, and a mixture of normals about one centre "
             "has the excess kurtosis $3\\operatorname{Var}\\hat\\sigma^2_n/"
             "(\\mathbb{E}\\hat\\sigma^2_n)^2$.",
-            "This is $3\\bigl(\\frac{M+1}{M-1}\\bigr)^n - 3 «widths=»$.",
+            "This is $3\\left(\\frac{M+1}{M-1}\\right)^n - 3 «widths=»$.",
             "So the widths alone make tails.",
         ],
         where=lambda M, n: n <= 4 * M,

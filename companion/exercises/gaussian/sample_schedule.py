@@ -120,8 +120,8 @@ EXERCISES = [
         dict(f=[Fraction(f, 100) for f in (30, 50, 60, 70, 75, 80, 90, 95)]),
         dict(M=Answer(_enough, first_enough)),
         [
-            "We need $\\sin(y)/y \\ge «f»$ at $y = \\pi/\\sqrt M$.",
-            "Since $\\sin(y)/y \\approx 1 - y^2/6$, this asks for about $M \\ge \\pi^2/«six» "
+            "We need $\\sin(y)/y \\geq «f»$ at $y = \\pi/\\sqrt M$.",
+            "Since $\\sin(y)/y \\approx 1 - y^2/6$, this asks for about $M \\geq \\pi^2/«six» "
             "«rough=»$; the next term of the series helps a little.",
             "The smallest is $M = «M»$.",
         ],
@@ -165,7 +165,7 @@ EXERCISES = [
         ),
         [
             "With $a = 1/\\sqrt{«M»}$ the second moment over the squared mean is "
-            "$\\frac{\\sinh \\pi a}{\\sin \\pi a} «ratio=»$.",
+            "$\\frac{\\operatorname{sinh} \\pi a}{\\sin \\pi a} «ratio=»$.",
             "The squared relative spread is that less 1, so the spread is $«spread»$.",
         ],
         also=lambda M: dict(
