@@ -77,12 +77,17 @@ def mean_power(m: int, k: Any) -> Any:
     return integral(k) / integral(0)
 
 
+def ln_law(m: int) -> tuple[Any, Any]:
+    """The law of ln(Q/m), Q chi-squared with m degrees of freedom, on a grid."""
+    y = 0.005 * np.arange(-(2**15), 2**15)
+    law = np.exp(m / 2 * (y - np.exp(y)))
+    return y, law / law.sum()
+
+
 def share_below(f: Fraction, M: int, n: int) -> float:
     """P(s²ₙ ≤ f σ²), unbiased: the law of ln s²ₙ as a convolution, by Fourier."""
-    half, step = (M - 1) / 2, 0.005
-    y = step * np.arange(-(2**15), 2**15)
-    density = np.exp(half * (y - np.exp(y)))  # of ln(Q/(M − 1)), up to a factor
-    density /= density.sum()
-    wave = np.fft.fft(np.fft.ifftshift(density))
-    law = np.fft.fftshift(np.fft.ifft(wave ** (n - 1)).real)  # all but one
-    return float(law @ gammainc(half, half * float(f) * np.exp(-y)))
+    y, law = ln_law(M - 1)
+    wave = np.fft.fft(np.fft.ifftshift(law))
+    before = np.fft.fftshift(np.fft.ifft(wave ** (n - 1)).real)  # the last refit
+    half = (M - 1) / 2
+    return float(before @ gammainc(half, half * float(f) * np.exp(-y)))

@@ -103,9 +103,9 @@ EXERCISES = [
             ),
         ),
         [
-            "$c_4(M) = \\sqrt{2/(M-1)}\\;\\Gamma(\\frac M2)/\\Gamma(\\frac{M-1}{2})$, and all "
-            "values of $\\Gamma$ here come from $\\Gamma(\\frac12) = \\sqrt{\\pi}$ and $\\Gamma(1) = 1$ by "
-            "$\\Gamma(z+1) = z\\,\\Gamma(z)$.",
+            "$c_4(M) = \\sqrt{2/(M-1)}\\;\\Gamma(\\frac M2)/\\Gamma(\\frac{M-1}{2})$, and "
+            "all values of $\\Gamma$ here come from $\\Gamma(\\frac12) = \\sqrt{\\pi}$ and "
+            "$\\Gamma(1) = 1$ by $\\Gamma(z+1) = z\\,\\Gamma(z)$.",
             "So $c_4(«M») «one=»$ and $c_4(«N») «other=»$; for instance $c_4(2) = \\sqrt{2/\\pi}$ "
             "and $c_4(3) = \\sqrt{\\pi}/2$.",
             "In the product $\\Gamma(\\frac M2)$ cancels: $c_4(M)\\,c_4(M+1) = "
