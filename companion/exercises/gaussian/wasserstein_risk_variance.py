@@ -75,8 +75,8 @@ def seen(rng: np.random.Generator, M: int) -> Moments:
 EXERCISES = [
     Exercise(
         "one",
-        "Write down the exact variance for $n = 1$ from independence alone.\nWhat is it for "
-        "$M = «M»$, in units of $\\sigma^4$?",
+        "Write down the exact variance for $n = 1$ from independence alone.\nWhat is it in units "
+        "of $\\sigma^4$, for $M = «M»$?",
         dict(M=5),
         dict(M=[2, 3, 4, 5, 10, 20, 50]),
         dict(
