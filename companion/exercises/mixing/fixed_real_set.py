@@ -30,7 +30,7 @@ def _all_fresh(N: int, S: int) -> Any:
 def same_samples(N: int, M: int) -> Fraction:
     """The share left: two lines of descent that do not meet."""
     pool = N + M
-    mixed = Fraction(2 * N * M, pool * pool) / N  # a copy of just this real sample
+    mixed = Fraction(2 * N * M, pool * pool) / N  # a copy of just this one
     both = Fraction(M * (M - 1), pool * pool)
     return 1 - (Fraction(1, pool) + mixed) / (1 - both)
 
@@ -81,7 +81,7 @@ def one_new(A: int, S: int) -> Any:
 
 
 def all_new(A: int, S: int) -> Any:
-    """The same with no archive, after the first refit."""
+    """The same with new samples only, and no archive."""
     return 1 - followed_back(lambda refit: Step(A + 1.0, S - A - 1.0), 200)
 
 
