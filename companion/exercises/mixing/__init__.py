@@ -36,8 +36,8 @@ def listed(scheme: Scheme, n: int) -> Fraction:
 
 def binomial(count: int, p: float) -> NDArray[np.float64]:
     """The chances of 0, 1, ..., count successes."""
-    terms = [comb(count, j) * p**j * (1 - p) ** (count - j) for j in range(count + 1)]
-    return np.array(terms)
+    of = range(count + 1)
+    return np.array([comb(count, j) * p**j * (1 - p) ** (count - j) for j in of])
 
 
 def settled_counts(real: int, copies: int, w: float) -> NDArray[np.float64]:

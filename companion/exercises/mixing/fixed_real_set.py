@@ -42,12 +42,12 @@ def new_samples(N: int, M: int) -> Fraction:
 
 def least_archive(q: Fraction) -> int:
     """The first archive that keeps q beside one synthetic sample or 10^12."""
-    synthetic = [10**power for power in range(13)]
-    return next(N for N in count(2) if all(same_samples(N, M) >= q for M in synthetic))
+    beside = [10**power for power in range(13)]
+    return next(N for N in count(2) if min(same_samples(N, M) for M in beside) >= q)
 
 
 def given_archive(N: int, M: int) -> Fraction:
-    """The loss where one of N samples is of a type, from the equilibrium of its counts."""
+    """The loss where one real sample is of a type, by its counts' equilibrium."""
     archive = [Fraction(ones == 1) for ones in range(N + 1)]
     own = Fraction(1, N) * (1 - Fraction(1, N))
     return 1 - two_types.settled(lambda w: w * (1 - w), archive, M) / own
