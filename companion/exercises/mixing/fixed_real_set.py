@@ -42,8 +42,8 @@ def new_samples(N: int, M: int) -> Fraction:
 
 def least_archive(q: Fraction) -> int:
     """The first archive that keeps q beside one synthetic sample or 10^12."""
-    beside = [10**power for power in range(13)]
-    return next(N for N in count(2) if min(same_samples(N, M) for M in beside) >= q)
+    Ms = [10**power for power in range(13)]
+    return next(N for N in count(2) if all(same_samples(N, M) >= q for M in Ms))
 
 
 def given_archive(N: int, M: int) -> Fraction:

@@ -47,9 +47,10 @@ def least_for_a_fifth(N: int, q: Fraction) -> int:
 
 
 def half_fresh(N: int) -> Fraction:
-    """The variance of a type's weight over its largest value, 1/4, at equilibrium."""
-    real = two_types.real_samples(N // 2, Fraction(1, 2))
-    return 4 * two_types.settled(lambda w: (w - Fraction(1, 2)) ** 2, real, N // 2)
+    """The variance of a type's weight at equilibrium, over the largest, 1/4."""
+    half = Fraction(1, 2)
+    real = two_types.real_samples(N // 2, half)
+    return 4 * two_types.settled(lambda w: (w - half) ** 2, real, N // 2)
 
 
 def one_and_one(N: int) -> Fraction:
@@ -58,7 +59,7 @@ def one_and_one(N: int) -> Fraction:
 
 
 def not_counted(N: int, a: Fraction) -> Any:
-    """Every count of a type in pools whose samples are real with chance a each."""
+    """Every count of a type, a sample being real with chance a."""
     weight = np.arange(N + 1) / N
     rows = [binomial(N, float(a) / 2 + float(1 - a) * w) for w in weight]
     settled = binomial(N, 0.5) @ np.linalg.matrix_power(np.array(rows), 2**12)
