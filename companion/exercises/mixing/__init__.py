@@ -48,10 +48,11 @@ def settled_counts(real: int, copies: int, w: float) -> NDArray[np.float64]:
     return np.asarray(binomial(pool, w) @ after)
 
 
+def half_line(k: int) -> Any:
+    """The integral of r^k exp(-r²/2) over positive r, by quadrature."""
+    return mpmath.quad(lambda r: r**k * mpmath.exp(-r * r / 2), [0, 30])
+
+
 def inverse_mean(m: int) -> Any:
-    """E 1/Q for Q chi-squared with m degrees of freedom, by two quadratures."""
-    over, under = (
-        mpmath.quad(lambda r, k=k: r**k * mpmath.exp(-r * r / 2), [0, 2, 5, 12, 30])
-        for k in (m - 3, m - 1)
-    )
-    return over / under
+    """E 1/Q for Q chi-squared with m degrees of freedom, by its density."""
+    return half_line(m - 3) / half_line(m - 1)

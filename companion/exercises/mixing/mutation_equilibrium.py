@@ -124,7 +124,8 @@ EXERCISES = [
     Exercise(
         "smallest",
         "Each pool has one fresh real and one synthetic sample.\nA type has the real weight "
-        "$w = «w»$.\nWork out by hand the chance $A$ that it is absent from the pool in the long run.",
+        "$w = «w»$.\nWork out by hand the chance $A$ that it is absent from the pool in the "
+        "long run.",
         dict(w=Fraction(1, 10)),
         dict(w=[Fraction(*w) for w in [(1, 10), (1, 5), (1, 4), (3, 10), (1, 3), (1, 2)]]),
         dict(
