@@ -50,7 +50,7 @@ def slope(d: int, T: int) -> Any:
 
 
 def by_noises(alpha: Fraction, n: int) -> Fraction:
-    """Each round's average label, and each fit, in shares of the rounds' noises."""
+    """Each round's average label, and each fit, in shares of each noise."""
     fit, total = [Fraction(0)] * n, [Fraction(0)] * n
     for number in range(n):
         label = [(1 - alpha) * share for share in fit]
