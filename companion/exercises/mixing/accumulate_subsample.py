@@ -187,10 +187,10 @@ EXERCISES = [
         "later refit, or few?\nWhich share of the variance is lost after $n = «n»$ refits if "
         "$«few»$ are added each time, and which if $«many»$ are?",
         dict(few=2, many=20, n=20),
-        dict(few=[1, 2, 4], many=[10, 20, 40], n=[2, 3, 5, 20]),
+        dict(few=[2, 3, 5], many=[10, 20, 40], n=[2, 3, 5, 20]),
         dict(
-            little=Answer(lambda few, many, n: _lost(few, n), lost_with_few),
-            much=Answer(lambda few, many, n: _lost(many, n), lost_with_many),
+            little=Answer(lambda few, many, n: mpf(_lost(few, n)), lost_with_few),
+            much=Answer(lambda few, many, n: mpf(_lost(many, n)), lost_with_many),
         ),
         [
             "Few.",

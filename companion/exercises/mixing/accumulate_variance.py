@@ -89,7 +89,7 @@ EXERCISES = [
         "of the variance is expected to be left after $n = «n»$ refits, and which part of it would "
         "be left if nothing were kept?",
         dict(M=4, n=3),
-        dict(M=[2, 4, 5, 10, 100], n=[1, 2, 3, 4, 5]),
+        dict(M=[2, 4, 5, 10, 100], n=[2, 3, 4, 5]),
         dict(
             kept=Answer(lambda M, n: claim(f"{ROOM}:refits", M=M, n=n), all_kept, digits=4),
             replaced=Answer(
@@ -131,7 +131,7 @@ EXERCISES = [
         dict(M=1000, q=Fraction(9, 10)),
         dict(
             M=[100, 1000, 10_000],
-            q=[Fraction(*q) for q in [(1, 2), (3, 4), (4, 5), (9, 10), (19, 20)]],
+            q=[Fraction(*q) for q in [(3, 4), (4, 5), (9, 10), (19, 20)]],
         ),
         dict(first=Answer(_done, loss_done)),
         [

@@ -68,7 +68,7 @@ EXERCISES = [
         "Each pool has $N = «N»$ fresh real and $M = «M»$ synthetic samples.\nWhich share of the "
         "variance is expected to be left after $n = «n»$ refits, by maximum likelihood?",
         dict(N=2, M=2, n=2),
-        dict(N=[1, 2, 5, 10], M=[2, 5, 10, 20], n=[1, 2, 3, 5]),
+        dict(N=[1, 2, 5, 10], M=[2, 5, 10, 20], n=[2, 3, 5]),
         dict(kept=Answer(lambda N, M, n: claim(ROOM, N=N, M=M, k=0, n=n), one_by_one)),
         [
             "Two picks of the pool are the same sample with chance $1/«pool»$, and two different "

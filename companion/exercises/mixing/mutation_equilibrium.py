@@ -109,7 +109,7 @@ EXERCISES = [
                 share_of_variance,
             ),
             real=Answer(lambda S, a, w: w * (1 - w) / S, real_alone),
-            none=Answer(lambda S, a, w: mpf(w * (1 - w)), no_real, within=1e-9),
+            none=Answer(lambda S, a, w: mpf(w * (1 - w)), no_real, digits=4, within=1e-9),
         ),
         [
             "It is $w(1-w) / (S\\alpha(2-\\alpha) + 1 - \\alpha) = «product»/«under» «mixed=»$.",

@@ -77,7 +77,7 @@ EXERCISES = [
         "round and keeps all data, with noise $\\sigma = 1$.\nWhat is its expected excess test "
         "error after $n = «n»$ refits?",
         dict(d=3, T=20, n=3),
-        dict(d=[1, 2, 3, 4, 9], T=[20, 30, 60, 120], n=[1, 2, 3, 4]),
+        dict(d=[1, 2, 3, 4, 9], T=[20, 30, 60, 120], n=[2, 3, 4]),
         dict(
             error=Answer(
                 lambda d, T, n: claim(f"{ROOM}:refits", d=d, T=T, n=n), all_rounds, within=1e-15

@@ -60,7 +60,7 @@ EXERCISES = [
         "each round and keeps all labels, with noise $\\sigma = 1$.\nWhat is its expected excess "
         "test error after $n = «n»$ refits, and in the limit?",
         dict(d=9, T=60, n=3),
-        dict(d=[1, 2, 4, 9], T=[20, 30, 60, 120], n=[1, 2, 3, 4]),
+        dict(d=[1, 2, 4, 9], T=[20, 30, 60, 120], n=[2, 3, 4]),
         dict(
             error=Answer(lambda d, T, n: claim(ROOM, d=d, T=T, n=n), in_rounds, within=1e-15),
             limit=Answer(lambda d, T, n: claim(f"{ROOM}:limit", d=d, T=T), for_ever, within=1e-15),

@@ -68,7 +68,7 @@ EXERCISES = [
         "labels on $T = «T»$ fresh Gaussian inputs, with noise $\\sigma = 1$.\nWhat is its "
         "expected excess test error?",
         dict(d=9, T=60, n=20),
-        dict(d=[1, 2, 4, 9], T=[20, 30, 60, 120], n=[1, 5, 10, 20]),
+        dict(d=[1, 2, 4, 9], T=[20, 30, 60, 120], n=[2, 5, 10, 20]),
         dict(error=Answer(lambda d, T, n: claim(ROOM, d=d, T=T, n=n), added_up, within=1e-15)),
         [
             "Each refit adds the error of one fit, $\\sigma^2 d/(T-d-1) «one=»$.",
