@@ -103,7 +103,7 @@ EXERCISES = [
         dict(lots=[2, 3, 4, 5, 6, 7]),
         dict(slope=Answer(lambda lots: Fraction(4, (lots + 1) ** 2), response, digits=4)),
         [
-            "Let $e_n$ be the fit to the noise of round $n$, and keep $L$ rounds.",
+            "Let $e_n$ be the fit to the noise of round $n$, and keep $L = «lots»$ rounds.",
             "Then $\\hat w_n$ is the average of $\\hat w_{n-j} + e_{n+1-j}$ for "
             "$j = 1, \\ldots, L$.",
             "Look for a combination that only noise can change: let $Q_n$ be the sum of "
