@@ -563,7 +563,7 @@ def cite(slug: str | None) -> None:
 @main.command()
 @click.argument("slug", metavar="CHAPTER/NAME")
 def new(slug: str) -> None:
-    """Lay out the three files of a new result, undecided until they are filled in."""
+    """Lay out the files of a new result, undecided until they are filled in."""
     from companion.rooms import ROOT
     from companion.scaffold import lay_out
 

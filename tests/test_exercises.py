@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -160,6 +163,7 @@ KNOWN = {
     *("left", "right", "bigl", "bigr", "Bigl", "Bigr", "tfrac", "int", "partial", "operatorname"),
     *("bar", "tilde", "top", "beta", "gamma", "delta", "epsilon", "kappa", "rho", "tau", "theta"),
     *("omega", "Sigma", "Lambda", "max", "min", "log", "cos", "in", "Re", "quad", "leq", "cdots"),
+    *("binoppenalty", "raggedright"),
     *("text", "lfloor", "rfloor", "lceil", "rceil", "mathbf", "mathcal", "big", "Phi", "varphi"),
     *(",", ";", "|", "%", "&", "#", "_", "{"),
 }
@@ -185,7 +189,7 @@ def check_latex(text: str) -> None:
     outside = re.split(r"\$[^$]*\$", bare.split(r"\begin{document}")[1])
     assert all("$" not in part for part in outside)
     for part in outside:
-        assert not set("%&#_^") & set(part)
+        assert not set('%&#_^<>|"') & set(part)  # the last four print as other signs
         assert all(ord(sign) < 0x250 or sign in "–—…é" for sign in part)
     for command in re.findall(r"\\([A-Za-z]+|.)", text):
         assert command in KNOWN, command
@@ -200,6 +204,26 @@ def test_a_sheet_and_its_key_are_latex(seed: int) -> None:
     text = Page(sheet([], 12, seed), True, "Exercises").tex()
     check_latex(text)
     assert text.count(r"\item ") == 24
+
+
+PDFLATEX = shutil.which("pdflatex")
+needs_pdflatex = pytest.mark.skipif(PDFLATEX is None, reason="there is no pdflatex on the path")
+
+
+@needs_pdflatex
+def test_a_sheet_and_its_key_compile(tmp_path: Path) -> None:
+    (tmp_path / "sheet.tex").write_text(Page(sheet([], 12, 7), True, "Exercises").tex(), "utf-8")
+    done = subprocess.run(
+        [str(PDFLATEX), "-interaction=nonstopmode", "-halt-on-error", "sheet.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    log = (tmp_path / "sheet.log").read_text("latin-1")
+    assert done.returncode == 0, log
+    assert (tmp_path / "sheet.pdf").exists()
+    too_wide = [float(pt) for pt in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\)", log)]
+    assert all(pt <= 20 for pt in too_wide), log
 
 
 @each_exercise

@@ -349,9 +349,10 @@ class Page:
 _PREAMBLE = (
     r"\documentclass[11pt]{article}",
     r"\usepackage[utf8]{inputenc}",
-    r"\usepackage[T1]{fontenc}",
     r"\usepackage{amsmath,amssymb}",
     r"\usepackage[margin=2.5cm]{geometry}",
+    r"\binoppenalty=10000",  # a line may end after a relation, and not within a sum
+    r"\raggedright",
     r"\begin{document}",
 )
 
