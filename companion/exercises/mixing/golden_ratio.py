@@ -87,6 +87,7 @@ EXERCISES = [
             least=Answer(
                 lambda k: claim("mixing/golden_ratio:least", k=k, N=1),
                 least_variance,
+                digits=4,
                 within=1e-12,
             )
         ),
