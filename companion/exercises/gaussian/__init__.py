@@ -16,7 +16,7 @@ def times(start: Any, factor: Any, count: int) -> Any:
 
 
 def mean_of(of: Callable[[Any], Any], m: int) -> Any:
-    """E of(Q), Q chi-squared with m degrees of freedom: a trapezoidal sum in ln Q."""
+    """E of(Q), Q chi-squared with m degrees of freedom: a plain sum in ln Q."""
     step = 1 / (10 + 2 * mpmath.sqrt(m))
     whole = total = mpmath.mpf(0)
     for j in range(-int((400 / m + 2) / step), int(6 / step)):

@@ -136,8 +136,8 @@ EXERCISES = [
             "$«n»\\,[\\psi(\\frac{«M»-1}{2}) - \\ln\\frac{«M»-1}{2}] «mean=»$ and the variance "
             "$«n»\\,\\psi'(\\frac{«M»-1}{2}) «spread=»$.",
             "So 0 is $«z»$ standard deviations up, and the normal tail beyond it is $«normal»$.",
-            "The true share is smaller, $«share»$: that far out it tells that the law of $\\ln Q$ leans "
-            "to the left.",
+            "The true share is smaller, $«share»$: that far out it tells that the law of $\\ln Q$ "
+            "leans to the left.",
             "Runs that have grown are rare.",
             "So the simulation draws the variances from chi-squared variables with one degree of "
             "freedom too many, and each run counts in proportion to the inverse root of its "
