@@ -43,7 +43,7 @@ def normal_tail(M: int, n: int) -> Any:
 
 
 def grown(rng: np.random.Generator, M: int, n: int) -> Moments:
-    """Runs that have grown, drawn with a degree of freedom too many, weighted back."""
+    """Grown runs, drawn with one degree of freedom too many and weighted back."""
     v = np.ones(5_000_000 // n)
     for _ in range(n):
         v *= rng.chisquare(M, len(v)) / (M - 1)
