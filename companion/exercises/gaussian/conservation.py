@@ -15,7 +15,7 @@ from montecarlo.evidence import Moments
 
 
 def moved(M: int, n: int, v: int) -> tuple[Fraction, Fraction]:
-    """What is left within a run, and what has come between runs, refit by refit."""
+    """What is left within a run and what has come between, refit by refit."""
     within, between = Fraction(v), Fraction(0)
     for _ in range(n):
         between += within / M
@@ -41,7 +41,7 @@ def refits_until(M: int, q: Fraction) -> int:
     return n
 
 
-def with_divisor(rng: np.random.Generator, M: int, c: Fraction, n: int) -> Moments:
+def divided(rng: np.random.Generator, M: int, c: Fraction, n: int) -> Moments:
     """Runs that divide by M + c: their variance and squared mean, added up."""
     mean, variance = np.zeros(150_000), np.ones(150_000)
     for _ in range(n):
@@ -142,7 +142,7 @@ EXERCISES = [
         dict(M=10, c=Fraction(1), n=4),
         dict(M=[5, 8, 10], c=HALVES, n=[2, 3, 4]),
         dict(
-            total=Simulated(total, with_divisor, resolves=0.04),
+            total=Simulated(total, divided, resolves=0.04),
             limit=Answer(lambda M, c, n: (M + c) / (M * (1 + c)), summed_up),
         ),
         [
@@ -159,11 +159,10 @@ EXERCISES = [
     ),
     Exercise(
         "any",
-        "Look at the proof without algebra: did it use that the model is Gaussian?\n"
-        "Let the real distribution and all models be Laplace laws instead, fitted to $M = «M»$ "
-        "samples by matching mean and variance (divisor $M$).\n"
-        "In units of the real variance, what is the sum of the expected variance within and the "
-        "variance between runs after $n = «n»$ refits?\n"
+        "Let the real distribution and all models be Laplace laws, not Gaussians, fitted to "
+        "$M = «M»$ samples by matching mean and variance (divisor $M$).\n"
+        "Is the sum of the expected variance within and the variance between runs conserved?\n"
+        "What is it after $n = «n»$ refits, in units of the real variance?\n"
         "What is the variance of the first fitted variance (a Laplace law has the kurtosis 6)?",
         dict(M=10, n=3),
         dict(M=[10, 12, 15], n=[2, 3]),
@@ -176,13 +175,13 @@ EXERCISES = [
             ),
         ),
         [
-            "The proof used only that the fitted model has its sample's mean and its variance, "
-            "with the divisor $M$.",
-            "So a sample from it is as wide as a random member of the sample, whatever its shape, "
-            "and the sum stays at $«sum»$.",
+            "Yes.",
+            "A model that takes over its sample's mean and its variance (divisor $M$) makes a new "
+            "sample as wide as a random member of the old one, whatever its shape.",
+            "That member comes from the model before, and so on: the sum stays at $«sum»$.",
             "The shape matters for the law of the fitted variance.",
             "Samples of kurtosis $k$ give the first one the variance "
-            "$\\frac{M-1}{M^3}\\bigl((M-1)k - (M-3)\\bigr)$: here $«spread»$, for a Gaussian, of "
+            "$\\frac{M-1}{M^3}[(M-1)k - (M-3)]$: here $«spread»$, for a Gaussian, of "
             "kurtosis 3, only $«gaussian»$.",
         ],
         also=lambda M, n: dict(gaussian=Fraction(2 * (M - 1), M**2)),
