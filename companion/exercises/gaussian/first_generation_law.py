@@ -10,7 +10,7 @@ import numpy as np
 
 from companion.exercises import Answer, Exercise, Simulated, claim, mpf
 from companion.exercises.gaussian import mean_of
-from montecarlo.chains.gaussian import retrain
+from montecarlo.chains.gaussian import by_statistics, retrain
 from montecarlo.evidence import Tally
 
 
@@ -26,37 +26,34 @@ def mixed_tail(y: Fraction) -> Any:
     return mean_of(lambda q: mpmath.erfc(at / mpmath.sqrt(q)), 2)
 
 
-def moments_of_variance(M: int) -> tuple[Fraction, Fraction]:
-    """Mean and mean square of the fitted variance, by steps of the gamma function."""
-    mean = Fraction(M - 1, M - 1)
-    return mean, mean * Fraction(M + 1, M - 1)
+def mean_square(M: int) -> Fraction:
+    """The mean square of the fitted variance: M − 1 squared normals, averaged."""
+    return Fraction(3 * (M - 1) + (M - 1) * (M - 2), (M - 1) ** 2)
 
 
 def raw_own(M: int) -> Fraction:
     """The excess kurtosis of s·z from its raw moments."""
-    mean, square = moments_of_variance(M)
-    return 3 * square / mean**2 - 3
+    return 3 * mean_square(M) - 3
 
 
 def raw_whole(M: int) -> Fraction:
     """The same with a normal of variance 1/M added, by the binomial theorem."""
-    mean, square = moments_of_variance(M)
-    fourth = 3 * square + 6 * mean * Fraction(1, M) + 3 * Fraction(1, M) ** 2
-    return fourth / (mean + Fraction(1, M)) ** 2 - 3
+    fourth = 3 * mean_square(M) + Fraction(6, M) + Fraction(3, M**2)
+    return fourth / (1 + Fraction(1, M)) ** 2 - 3
 
 
 def far_from_its_model(rng: np.random.Generator, M: int, x: Fraction) -> Tally:
     """Samples of refitted models: is the ratio beyond ±x?"""
-    fit = retrain(rng, 400_000, M, 1, ddof=1)
-    sample = fit.mean + np.sqrt(fit.variance) * rng.standard_normal(400_000)
+    fit = retrain(rng, 800_000, M, 1, by_statistics, ddof=1)
+    sample = fit.mean + np.sqrt(fit.variance) * rng.standard_normal(800_000)
     ratio = (sample - fit.mean) / np.sqrt(fit.variance * (1 + 1 / M))
     return Tally.of(np.abs(ratio) > float(x))
 
 
 def far_from_real(M: int, x: Fraction) -> Any:
     """Normal tails beyond x times the fitted deviation, averaged over it."""
-    at = mpf(x)
-    return mean_of(lambda q: mpmath.erfc(at * mpmath.sqrt(q / (2 * (M - 1)))), M - 1)
+    at = mpf(x) / mpmath.sqrt(2 * (M - 1))
+    return mean_of(lambda q: mpmath.erfc(at * mpmath.sqrt(q)), M - 1)
 
 
 EXERCISES = [
