@@ -25,11 +25,12 @@ def naive_drift(d: int, M: int) -> Any:
 
 
 def fewest(d: int, n: int) -> int:
-    """M raised one by one, with ψ(m/2 + 1) = ψ(m/2) + 2/m for the next logarithm."""
+    """M raised one by one; ψ(m/2 + 1) = ψ(m/2) + 2/m gives each new logarithm."""
     M, psi = d + 1, [digamma_half(m) for m in range(1, d + 3)]
     while True:
-        logs = sum(psi[M - i - 1] for i in range(1, d + 1))
-        if n * (logs - d * mpmath.log(mpmath.mpf(M - 1) / 2)) >= -2 * mpmath.log(2):
+        logs = sum(psi[M - 1 - i] for i in range(1, d + 1))
+        step = logs - d * mpmath.log(mpmath.mpf(M - 1) / 2)
+        if n * step >= -2 * mpmath.log(2):
             return M
         M += 1
         psi.append(psi[-2] + 2 / mpmath.mpf(len(psi) - 1))
@@ -37,9 +38,8 @@ def fewest(d: int, n: int) -> int:
 
 def from_minors(M: int, n: int) -> Fraction:
     """Half of what the squared trace has over the squared eigenvalues."""
-    room = "gaussian/multivariate_variance"
-    square, squares = (claim(f"{room}:{it}", M=M, n=n, d=2) for it in ("trace", "squares"))
-    return Fraction(square - squares) / 2
+    room, at = "gaussian/multivariate_variance", dict(M=M, n=n, d=2)
+    return Fraction(claim(f"{room}:trace", **at) - claim(f"{room}:squares", **at)) / 2
 
 
 def entropy_lost(d: int, M: int) -> Any:
