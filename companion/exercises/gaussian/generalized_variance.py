@@ -39,7 +39,8 @@ def fewest(d: int, n: int) -> int:
 def from_minors(M: int, n: int) -> Fraction:
     """Half of what the squared trace has over the squared eigenvalues."""
     room, at = "gaussian/multivariate_variance", dict(M=M, n=n, d=2)
-    return Fraction(claim(f"{room}:trace", **at) - claim(f"{room}:squares", **at)) / 2
+    gap = claim(f"{room}:trace", **at) - claim(f"{room}:squares", **at)
+    return Fraction(gap) / 2
 
 
 def entropy_lost(d: int, M: int) -> Any:

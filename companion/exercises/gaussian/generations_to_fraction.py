@@ -13,7 +13,7 @@ from companion.exercises import Answer, Exercise, claim, mpf
 from companion.exercises.gaussian import times
 
 
-def left_over(v: int, M: int, n: int, f: Fraction, t: int) -> Fraction:
+def left_over(v: int, M: int, n: int, f: Fraction, t: int) -> Any:
     """The start, multiplied refit by refit."""
     return times(Fraction(v), 1 - Fraction(1, M), n)
 
@@ -48,7 +48,7 @@ def by_rounded_logarithms(M: int, f: Fraction) -> int:
     """Each result rounded to ten digits before it is used."""
     over = rounded(mpmath.log(mpf(f)))
     under = rounded(mpmath.log(rounded(1 - 1 / mpmath.mpf(M))))
-    return floor(rounded(over / under)) + 1
+    return int(rounded(over / under)) + 1
 
 
 def excess_by_integral(M: int, f: Fraction) -> Any:
@@ -158,9 +158,9 @@ EXERCISES = [
         ),
         [
             "$r = \\ln(1/f)/L$ with $L = -\\ln(1-1/M) = \\ln\\frac{M}{M-1}$.",
-            "From $\\frac1M \\le L \\le \\frac1{M-1}$ we get "
-            "$(M-1)\\ln\\frac1f \\le r \\le M\\ln\\frac1f$.",
-            "Both inequalities on $L$ are $\\ln(1+y) \\le y$, once with $y = \\frac1{M-1}$ and "
+            "From $\\frac1M \\leq L \\leq \\frac1{M-1}$ we get "
+            "$(M-1)\\ln\\frac1f \\leq r \\leq M\\ln\\frac1f$.",
+            "Both inequalities on $L$ are $\\ln(1+y) \\leq y$, once with $y = \\frac1{M-1}$ and "
             "once with $y = -\\frac1M$.",
             "They are strict, so the excess lies strictly between 0 and $\\ln\\frac1f «most=»$.",
             "Here it is $«thumb» - «r» «excess=»$: about half of what it might be.",
