@@ -158,9 +158,9 @@ EXERCISES = [
         ),
         [
             "$r = \\ln(1/f)/L$ with $L = -\\ln(1-1/M) = \\ln\\frac{M}{M-1}$.",
-            "From $\\frac1M \\leq L \\leq \\frac1{M-1}$ we get "
+            "From $\\frac1M \\leq L \\leq \\frac{1}{M-1}$ we get "
             "$(M-1)\\ln\\frac1f \\leq r \\leq M\\ln\\frac1f$.",
-            "Both inequalities on $L$ are $\\ln(1+y) \\leq y$, once with $y = \\frac1{M-1}$ and "
+            "Both inequalities on $L$ are $\\ln(1+y) \\leq y$, once with $y = \\frac{1}{M-1}$ and "
             "once with $y = -\\frac1M$.",
             "They are strict, so the excess lies strictly between 0 and $\\ln\\frac1f «most=»$.",
             "Here it is $«thumb» - «r» «excess=»$: about half of what it might be.",
