@@ -194,7 +194,7 @@ EXERCISES = [
         "in units of the real one?\n"
         "Is that a cure?",
         dict(M=40, n=10),
-        dict(M=[20, 30, 40, 50], n=[2, 5, 10]),
+        dict(M=[30, 40, 50, 60], n=[2, 5, 10]),
         dict(
             c=Answer(lambda M, n: 3, unmoved),
             divergence=Simulated(linear, divided, resolves=0.05),
@@ -205,7 +205,7 @@ EXERCISES = [
             "$\\frac{M-c}{M-3}$ at each refit, so $c = «c»$ stops the exponential.",
             "Then it stays at 1, the mean of $\\mu_n^2/v$ is $n/M$ exactly, and that of $\\ln v$ "
             "is $n\\,[\\psi(\\frac{M-1}{2}) - \\ln\\frac{M-3}{2}] «log=»$, which is positive.",
-            "Half of their sum is $«divergence»$.",
+            "Half of the last two together is the divergence: $«divergence»$.",
             "But the expected variance is multiplied by $\\frac{M-1}{M-3} > 1$ at each refit, and "
             "explodes: here it is $«variance»$.",
             "The mean divergence is held down by spoiling the mean variance.",
