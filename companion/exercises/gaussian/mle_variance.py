@@ -49,10 +49,10 @@ def least_error(M: int, n: int) -> Any:
 
 def refitted(rng: np.random.Generator, M: int, n: int) -> Moments:
     """Variances after n refits that divide by M + 1."""
-    variance = np.ones(8_000_000 // (M * n))
+    variance = np.ones(4_000_000 // (M * n))
     for _ in range(n):
         x = np.sqrt(variance) * rng.standard_normal((M, len(variance)))
-        variance = ((x - x.mean(axis=0)) ** 2).sum(axis=0) / (M + 1)
+        variance = x.var(axis=0) * M / (M + 1)
     return Moments.of(variance)
 
 
@@ -116,11 +116,11 @@ EXERCISES = [
         "real one?\n"
         "Would your formula hold for maximum likelihood instead?",
         dict(M=10, n=3),
-        dict(M=[3, 4, 5, 8, 10], n=[2, 3, 4]),
+        dict(M=[5, 8, 10, 12], n=[2, 3, 4]),
         dict(
             divisor=Answer(lambda M, n: M + 1, least_error),
             left=Simulated(
-                lambda M, n: Fraction(M - 1, M + 1) ** n, refitted, digits=4, resolves=0.06
+                lambda M, n: Fraction(M - 1, M + 1) ** n, refitted, digits=4, resolves=0.05
             ),
             likelihood=Answer(
                 lambda M, n: claim("gaussian/mle_variance:fixed", M=M, n=n), by_likelihood, digits=4

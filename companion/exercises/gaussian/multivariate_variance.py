@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import mpmath
 import numpy as np
 
-from companion.exercises import Answer, Exercise, claim
+from companion.exercises import Answer, Exercise, claim, mpf
 from companion.exercises.gaussian import times
 
 ROOM = "gaussian/multivariate_variance"
@@ -19,20 +20,20 @@ def summed_up(d: int, M: int, n: int) -> Any:
     return sum(times(Fraction(1), Fraction(M - 1, M), n) for _ in range(d))
 
 
-def counted(d: int, M: int) -> Fraction:
-    """Both from counting: M·trace is one chi-squared variable, the rest are products."""
+def counted(d: int, M: int) -> Any:
+    """Both by counting degrees of freedom: the trace is one chi-squared variable."""
     m = M - 1
     square = d * m * (d * m + 2)
     squares = d * m * (m + 2) + d * (d - 1) * m
-    return Fraction(square, squares)
+    return mpf(Fraction(square, squares))
 
 
-def place(s: Any, ratio: Any) -> Any:
-    """Where the companion Stieltjes transform of the eigenvalues' law is s."""
-    return ratio / (1 + s) - 1 / s
+def place(s: Any, d: int, M: int) -> Any:
+    """Where the companion Stieltjes transform of the limiting law is s."""
+    return mpmath.mpf(d) / M / (1 + s) - 1 / s
 
 
-def lowest(of: Any, low: Any, high: Any) -> Any:
+def lowest(of: Callable[[Any], Any], low: Any, high: Any) -> Any:
     """The least value of a function that falls, then rises, by trisection."""
     for _ in range(200):
         one, two = low + (high - low) / 3, high - (high - low) / 3
@@ -42,21 +43,22 @@ def lowest(of: Any, low: Any, high: Any) -> Any:
 
 def largest(d: int, M: int) -> Any:
     """The upper edge: the least place with −1 < s < 0."""
-    ratio = mpmath.mpf(d) / M
-    return lowest(lambda s: place(s, ratio), mpmath.mpf(-1) + 1e-9, mpmath.mpf(-1e-9))
+    tiny = mpmath.mpf(10) ** -9
+    return lowest(lambda s: place(s, d, M), tiny - 1, -tiny)
 
 
 def smallest(d: int, M: int) -> Any:
     """The lower edge: the greatest place with s < −1."""
-    ratio = mpmath.mpf(d) / M
-    return -lowest(lambda s: -place(s, ratio), mpmath.mpf(-1000), mpmath.mpf(-1) - 1e-9)
+    tiny = mpmath.mpf(10) ** -9
+    return -lowest(lambda s: -place(s, d, M), -1000, -1 - tiny)
 
 
 def recursion(d: int, M: int, n: int) -> tuple[Fraction, Fraction]:
-    """The mean sum of squared eigenvalues and squared trace, refit by refit, unbiased."""
+    """The mean sum of squared eigenvalues and the mean squared trace, unbiased."""
     m, squares, square = M - 1, Fraction(d), Fraction(d * d)
     for _ in range(n):
-        squares, square = squares + (squares + square) / m, square + 2 * squares / m
+        both = squares + square
+        squares, square = squares + both / m, square + 2 * squares / m
     return squares, square
 
 
@@ -71,17 +73,18 @@ def trace_moved(d: int, M: int, n: int) -> Fraction:
 
 
 def factor_by_signs(d: int, M: int) -> Fraction:
-    """The mean determinant of d×d covariances of M samples of signs: all outcomes.
+    """The mean determinant of covariances of M samples of signs: all outcomes.
 
-    A determinant is quadratic in each coordinate, so signs do for normals. Turning
-    all signs of a coordinate changes nothing: the first sample is fixed.
+    A determinant is quadratic in each coordinate, so signs do for normals.
+    A coordinate may be turned: the first sample is fixed.
     """
     free = np.arange(2 ** (d * (M - 1)))[:, None] >> np.arange(d * (M - 1)) & 1
     z = np.ones((len(free), M, d))
     z[:, 1:] = 2 * free.reshape(-1, M - 1, d) - 1
     total = z.sum(axis=1)
     whole = M * z.swapaxes(1, 2) @ z - total[:, :, None] * total[:, None]
-    return Fraction(round(np.rint(np.linalg.det(whole)).sum()), len(z) * M ** (2 * d))
+    determinants = np.rint(np.linalg.det(whole)).sum()  # each a whole number
+    return Fraction(round(determinants), len(z) * M ** (2 * d))
 
 
 def two_by_signs(M: int, n: int) -> Fraction:
@@ -92,6 +95,11 @@ def two_by_signs(M: int, n: int) -> Fraction:
 def three_by_signs(M: int, n: int) -> Fraction:
     """One refit's factor in three dimensions."""
     return factor_by_signs(3, M)
+
+
+def half_apart(**at: int) -> Any:
+    """Half of the mean squared trace less the mean sum of squared eigenvalues."""
+    return (claim(f"{ROOM}:trace", **at) - claim(f"{ROOM}:squares", **at)) / 2
 
 
 EXERCISES = [
@@ -127,7 +135,7 @@ EXERCISES = [
         dict(d=[10, 20, 50, 100], M=[40, 100, 200, 400]),
         dict(
             directions=Answer(
-                lambda d, M: (
+                lambda d, M: mpf(
                     claim(f"{ROOM}:trace", M=M, n=1, d=d) / claim(f"{ROOM}:squares", M=M, n=1, d=d)
                 ),
                 counted,
