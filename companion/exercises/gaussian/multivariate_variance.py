@@ -21,7 +21,7 @@ def summed_up(d: int, M: int, n: int) -> Any:
 
 
 def counted(d: int, M: int) -> Any:
-    """Both by counting degrees of freedom: the trace is one chi-squared variable."""
+    """Both by counting squares: the trace is one chi-squared variable."""
     m = M - 1
     square = d * m * (d * m + 2)
     squares = d * m * (m + 2) + d * (d - 1) * m
@@ -54,7 +54,7 @@ def smallest(d: int, M: int) -> Any:
 
 
 def recursion(d: int, M: int, n: int) -> tuple[Fraction, Fraction]:
-    """The mean sum of squared eigenvalues and the mean squared trace, unbiased."""
+    """The means of the squared eigenvalues' sum and the squared trace, unbiased."""
     m, squares, square = M - 1, Fraction(d), Fraction(d * d)
     for _ in range(n):
         both = squares + square
@@ -200,18 +200,12 @@ EXERCISES = [
         dict(M=7, n=3),
         dict(M=[4, 5, 6, 7], n=[1, 2, 3, 5]),
         dict(
-            two=Answer(
-                lambda M, n: (
-                    (
-                        claim(f"{ROOM}:trace", M=M, n=n, d=2)
-                        - claim(f"{ROOM}:squares", M=M, n=n, d=2)
-                    )
-                    / 2
-                ),
-                two_by_signs,
-            ),
+            two=Answer(lambda M, n: half_apart(M=M, n=n, d=2), two_by_signs),
             three=Answer(
-                lambda M, n: Fraction((M - 1) * (M - 2) * (M - 3), M**3),
+                lambda M, n: (
+                    claim("gaussian/generalized_variance:mean", M=M, n=1, d=3)
+                    * Fraction(M - 1, M) ** 3
+                ),
                 three_by_signs,
                 digits=4,
             ),
