@@ -54,7 +54,7 @@ def smallest(d: int, M: int) -> Any:
 
 
 def recursion(d: int, M: int, n: int) -> tuple[Fraction, Fraction]:
-    """The means of the squared eigenvalues' sum and the squared trace, unbiased."""
+    """Means of the squared eigenvalues' sum and of the squared trace, unbiased."""
     m, squares, square = M - 1, Fraction(d), Fraction(d * d)
     for _ in range(n):
         both = squares + square
