@@ -54,7 +54,7 @@ def smallest(d: int, M: int) -> Any:
 
 
 def recursion(d: int, M: int, n: int) -> tuple[Fraction, Fraction]:
-    """The squared eigenvalues' sum and the squared trace, on average, unbiased."""
+    """The squared eigenvalues' sum and the squared trace: their means."""
     m, squares, square = M - 1, Fraction(d), Fraction(d * d)
     for _ in range(n):
         both = squares + square
