@@ -50,13 +50,23 @@ def divided(rng: np.random.Generator, M: int, c: Fraction, n: int) -> Moments:
     return Moments.of(variance + mean**2)
 
 
-def summed_up(M: int, c: Fraction, n: int) -> Any:
-    """What moves between runs in 3000 refits."""
+def summed_up(M: int, c: Any, n: int) -> Any:
+    """What is within and what is between after n refits."""
     within, between = mpmath.mpf(1), mpmath.mpf(0)
-    for _ in range(3000):
+    for _ in range(n):
         between += within / M
         within *= (M - 1) / mpf(M + c)
-    return between
+    return within + between
+
+
+def late(M: int, c: Fraction, n: int) -> Any:
+    """The sum after 3000 refits."""
+    return summed_up(M, c, 3000)
+
+
+def at_minus_one(M: int, c: Fraction, n: int) -> Any:
+    """The sum with the divisor M − 1."""
+    return summed_up(M, -1, n)
 
 
 def laplace(rng: np.random.Generator, M: int, n: int) -> Moments:
@@ -138,12 +148,17 @@ EXERCISES = [
         "Let the variance be fitted with the divisor $M + c$ instead, $M = «M»$ and $c = «c»$.\n"
         "What is the sum after $n = «n»$ refits, in units of the real variance, and where does it "
         "settle?\n"
-        "For which $c > -M$ does it grow without bound?",
+        "For which $c > -M$ does it grow without bound, and what is it after $n$ refits at the "
+        "largest such $c$?",
         dict(M=10, c=Fraction(1), n=4),
         dict(M=[5, 8, 10], c=HALVES, n=[2, 3, 4]),
         dict(
             total=Simulated(total, divided, resolves=0.04),
-            limit=Answer(lambda M, c, n: (M + c) / (M * (1 + c)), summed_up),
+            limit=Answer(lambda M, c, n: (M + c) / (M * (1 + c)), late),
+            linear=Answer(
+                lambda M, c, n: claim("gaussian/random_walk_variance:total", M=M, n=n),
+                at_minus_one,
+            ),
         ),
         [
             "One refit multiplies the expected variance within by $r = (M-1)/(M+c) «r=»$ and adds "
@@ -152,8 +167,8 @@ EXERCISES = [
             "For $r < 1$, that is $c > -1$, it tends to "
             "$\\frac{1}{M(1-r)} = \\frac{M+c}{M(1+c)} «limit=»$.",
             "At $c = 0$ this is 1; for $c > 0$ variance is lost, for $-1 < c < 0$ some is gained.",
-            "At $c = -1$, the unbiased estimator, $r$ is 1 and the sum grows linearly, for "
-            "$c < -1$ exponentially.",
+            "At $c = -1$, the unbiased estimator, $r$ is 1 and the sum grows linearly, to "
+            "$1 + n/M «linear=»$ after «n» refits; for $c < -1$ it grows exponentially.",
         ],
         also=lambda M, c, n: dict(r=Fraction(M - 1) / (M + c)),
     ),

@@ -124,7 +124,7 @@ EXERCISES = [
     ),
     Exercise(
         "pca",
-        "A model of $«d»$ dimensions is refitted once to $M = «M»$ samples of $N(0, I)$, by "
+        "A model of $d = «d»$ dimensions is refitted once to $M = «M»$ samples of $N(0, I)$, by "
         "maximum likelihood.\n"
         "Divide the mean squared trace of its covariance by the mean sum of squared eigenvalues: "
         "how many directions seem to share the variance?\n"
