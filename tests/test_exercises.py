@@ -277,7 +277,7 @@ def test_exercise_lists_what_there_is() -> None:
 
 
 def test_exercise_sets_one_with_its_solution() -> None:
-    words = ("exercise", "gaussian/generations_to_fraction")
+    words = ("exercise", "gaussian/generations_to_fraction:threshold")
     plain = collapse(*words).stdout
     assert "$M = 100$" in plain
     assert "69" not in plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import lru_cache
 from math import comb
@@ -20,6 +20,17 @@ def times(start: Any, factor: Any, count: int) -> Any:
     return start
 
 
+def mean_of(of: Callable[[Any], Any], m: int) -> Any:
+    """E of(Q), Q chi-squared with m degrees of freedom: a plain sum in ln Q."""
+    step = 1 / (10 + 2 * mpmath.sqrt(m))
+    whole = total = mpmath.mpf(0)
+    for j in range(-int((400 / m + 2) / step), int(6 / step)):
+        q = m * mpmath.exp(j * step)
+        weight = mpmath.exp((m * j * step - q) / 2)  # Q's density, up to a factor
+        whole, total = whole + weight, total + weight * of(q)
+    return total / whole
+
+
 def digamma_half(m: int) -> Any:
     """ψ(m/2) for a whole m, from harmonic sums."""
     if m % 2 == 0:
@@ -35,11 +46,12 @@ def drift(M: int, divisor: int) -> Any:
 
 def mean_root(m: int) -> Any:
     """E √(Q/m), Q chi-squared with m degrees of freedom, by quadratures in √Q."""
-    over, under = (
-        mpmath.quad(lambda r, k=k: r**k * mpmath.exp(-r * r / 2), [0, 2, 5, 12, 30])
-        for k in (m, m - 1)
-    )
-    return over / under / mpmath.sqrt(m)
+
+    def moment(k: int) -> Any:
+        ends = [0, 2, 5, 12, 30]
+        return mpmath.quad(lambda r: r**k * mpmath.exp(-r * r / 2), ends)
+
+    return moment(m) / moment(m - 1) / mpmath.sqrt(m)
 
 
 @lru_cache(maxsize=64)
