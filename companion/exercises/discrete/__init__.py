@@ -81,7 +81,7 @@ def laws(M: int, w: Any) -> Iterator[Any]:
 
 
 def takeover(M: int, w: Any) -> float:
-    """The chance to be the only type in the end, from the chain's linear system."""
+    """The chance to be the only type in the end, from a linear system."""
     mixed = moves(M)[1:M, 1:M]
     chances = np.linalg.solve(np.eye(M - 1) - mixed, moves(M)[1:M, M])
     start = next(laws(M, w))

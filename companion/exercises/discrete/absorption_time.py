@@ -148,8 +148,8 @@ EXERCISES = [
             winner=Answer(won, by_winners, within=1e-9),
         ),
         [
-            "The formula gives $-2M\\bigl[\\frac{1}{M}\\ln\\frac{1}{M} + (1-\\frac{1}{M})\\ln"
-            "(1-\\frac{1}{M})\\bigr] \\approx 2\\ln M + 2$, here $«formula»$.",
+            "The formula gives $-2M\\left[\\frac{1}{M}\\ln\\frac{1}{M} + (1-\\frac{1}{M})\\ln"
+            "(1-\\frac{1}{M})\\right] \\approx 2\\ln M + 2$, here $«formula»$.",
             "Exactly it is $«refits»$ refits.",
             "Most such types are lost within a few refits.",
             "One that takes over needs $«winner»$ on average, not far from $2M$.",

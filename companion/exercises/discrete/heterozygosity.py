@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import islice
 from math import log
+from operator import mul
 
 import mpmath
 import numpy as np
@@ -19,7 +20,7 @@ def by_logarithm(M: int, f: Fraction) -> int:
 
 
 def halved(M: int, K: int) -> int:
-    """The first refit with half the diversity, from the law of each type's copies."""
+    """The first refit with less than half, from the law of a type's copies."""
     shares = np.arange(M + 1) / M
     left = (1 - K * (law @ shares**2) for law in laws(M, 1 / K))
     return next(n for n, each in enumerate(left, 1) if each < (1 - 1 / K) / 2)
@@ -37,7 +38,8 @@ def half_at(M: int, K: int) -> int:
 def spread(M: int, w: Fraction, n: int) -> Fraction:
     """The variance of the weight over the law of the number of copies."""
     law = after(M, w, n)
-    return sum((p * (Fraction(j, M) - w) ** 2 for j, p in enumerate(law)), Fraction(0))
+    squares = [(Fraction(j, M) - w) ** 2 for j in range(M + 1)]
+    return sum(map(mul, law, squares), Fraction(0))
 
 
 def spread_in_the_end(M: int, w: Fraction, n: int) -> float:

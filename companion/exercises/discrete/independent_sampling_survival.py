@@ -17,7 +17,7 @@ def seen_in_all(M: int, w: Fraction, n: int) -> Fraction:
 
 
 def until_missed(M: int, w: Fraction) -> Any:
-    """The mean number of tests: the chances that all before have seen it, added up."""
+    """The chances that all tests before have seen it, added up."""
     seen = 1 - (1 - mpf(w)) ** M
     tests, still = mpmath.mpf(0), mpmath.mpf(1)
     while still > 1e-28:
@@ -38,7 +38,7 @@ def product_is_larger(M: int, percent: int) -> bool:
 
 
 def by_counting(M: int) -> int:
-    """One more than the percentages at which the chain is larger, wherever they are."""
+    """One more than the number of weights at which the chain is larger."""
     chain_is_larger = 0
     for percent in range(1, 100):
         w = Fraction(percent, 100)
