@@ -106,8 +106,8 @@ EXERCISES = [
             ),
         ),
         [
-            "$(1-w)^M \\le \\delta$ means $M \\ge \\ln\\delta/\\ln(1-w)$: $«need»$ samples.",
-            "The chance of a miss is at most $e^{-Mw}$, so $M \\ge \\frac{1}{w}\\ln"
+            "$(1-w)^M \\leq \\delta$ means $M \\geq \\ln\\delta/\\ln(1-w)$: $«need»$ samples.",
+            "The chance of a miss is at most $e^{-Mw}$, so $M \\geq \\frac{1}{w}\\ln"
             "\\frac{1}{\\delta}$ is enough: $«enough»$.",
         ],
     ),
@@ -115,8 +115,8 @@ EXERCISES = [
         "poisson",
         "A type is expected once, $w = 1/M$, in a sample of $M = «M»$.\nHow large is the relative "
         "error of the Poisson formula $1 - e^{-Mw}$ for the chance that it is seen?",
-        dict(M=100),
-        dict(M=[5, 10, 20, 50, 100, 500, 1000]),
+        dict(M=10),
+        dict(M=[5, 10, 20, 50, 100, 1000]),
         dict(
             error=Answer(
                 lambda M: (
