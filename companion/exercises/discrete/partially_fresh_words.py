@@ -35,7 +35,7 @@ def near_the_limit(N: int, f: Fraction) -> int:
 
 
 def lost_for_ever(N: int) -> Any:
-    """What two words of a late model lose, for a million million synthetic words."""
+    """The loss of a late model of two words, with 10^12 synthetic samples."""
     M = 10**12
     share = Fraction(M, N + M)
     real = Fraction(1, N) + (1 - Fraction(1, N)) / 2

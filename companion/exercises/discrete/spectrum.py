@@ -43,7 +43,7 @@ def diagonal(M: int) -> Fraction:
 
 
 def until_repeated(M: int) -> Fraction:
-    """The mean number of draws that are still to come, from the last parent back."""
+    """The mean number of draws still to come, from the last parent back."""
     draws = Fraction(1)
     for known in range(M - 1, -1, -1):
         draws = 1 + (1 - Fraction(known, M)) * draws
@@ -131,8 +131,8 @@ EXERCISES = [
     Exercise(
         "cubic",
         "For which function of the weight is the expectation multiplied by exactly $\\lambda_3$ at "
-        "each refit?\nLet its slope at $w = 0$ be 1. What is its expectation after $n = «n»$ refits "
-        "to $M = «M»$ samples, from $w = «w»$?",
+        "each refit?\nLet its slope at $w = 0$ be 1. What is its expectation after $n = «n»$ "
+        "refits to $M = «M»$ samples, from $w = «w»$?",
         dict(M=10, w=Fraction(1, 5), n=2),
         dict(
             M=[3, 4, 5, 10],
