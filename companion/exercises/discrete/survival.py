@@ -45,7 +45,7 @@ def there_for_ever(M: int, w: Fraction, n: int) -> float:
 
 
 def teams(rng: np.random.Generator, M: int, w: Fraction, n: int) -> Tally:
-    """Whether the samples of n teams, from the original weights, all show the type."""
+    """Whether the samples of n teams, from the original weights, all show it."""
     shown = np.any(rng.random((100_000, n, M)) < float(w), axis=2)
     return Tally.of(np.all(shown, axis=1))
 
