@@ -13,7 +13,7 @@ from theory.wright_fisher import survival
 
 
 def winning(M: int, i: int) -> Fraction:
-    """The chance that i copies of M take over, from the linear system of the chain."""
+    """The chance that i copies of M take over, from a linear system."""
     return solved(inner(M), [chain(M)[j][M] for j in range(1, M)])[i - 1]
 
 
