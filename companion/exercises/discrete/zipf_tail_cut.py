@@ -64,7 +64,7 @@ def draw_by_draw(K: int, T: int) -> float:
 
 
 def endless(T: int, beta: Fraction) -> Any:
-    """The mass missed by T samples, by inclusion and exclusion over the samples."""
+    """The mass missed by T samples, by inclusion and exclusion."""
     with mpmath.workdps(30 + T // 2):
         b = mpf(beta)
         c = 1 / mpmath.zeta(b)
