@@ -53,7 +53,7 @@ def won(M: int) -> Fraction:
 
 
 def by_winners(M: int) -> float:
-    """The same from one law after the other: who wins has not won yet."""
+    """A winner's mean time: the chances not to have won yet, added up."""
     refits = 0.0
     for law in laws(M, Fraction(1, M)):
         refits += 1 - M * law[M]

@@ -64,7 +64,7 @@ def half_lost(M: int, c: int) -> int:
 
 
 def by_branching(M: int, c: int) -> int:
-    """The same by c independent families, which is a lower bound."""
+    """The first refit at which the lower bound is below one half."""
     share, n = mpmath.mpf(1), 1
     while 1 - (1 - share * c / M) ** M >= 0.5:
         share, n = 1 - mpmath.exp(-share), n + 1
@@ -83,7 +83,7 @@ def constant(M: int) -> Fraction:
 
 
 def from_one_copy(M: int) -> float:
-    """Forward in time: the part of the mixed runs that takes no part in w."""
+    """P(w_n > 0) - w is the mean of 1 - w_n while both types are there."""
     mixed, w = moves(M)[1:M, 1:M], np.arange(1, M) / M
     law = np.where(w == 1 / M, 1.0, 0.0)
     for _ in range(40 * M):

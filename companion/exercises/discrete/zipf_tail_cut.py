@@ -68,10 +68,9 @@ def endless(T: int, beta: Fraction) -> Any:
     with mpmath.workdps(30 + T // 2):
         b = mpf(beta)
         c = 1 / mpmath.zeta(b)
-        return mpmath.fsum(
-            (-1) ** j * mpmath.binomial(T, j) * c ** (j + 1) * mpmath.zeta(b * (j + 1))
-            for j in range(T + 1)
-        )
+        signs = ((-1) ** j * mpmath.binomial(T, j) for j in range(T + 1))
+        powers = (c**k * mpmath.zeta(b * k) for k in range(1, T + 2))
+        return mpmath.fdot(signs, powers)
 
 
 def as_integral(T: int, beta: Fraction) -> Any:
