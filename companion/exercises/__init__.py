@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from random import Random
 from types import CodeType
@@ -134,11 +134,16 @@ class Variant:
     exercise: Exercise
     at: Mapping[str, Any]
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, Any]:
         """The answers, by the first route."""
         with mpmath.workdps(DIGITS):
             return {name: each.by(**self.at) for name, each in self.exercise.answers.items()}
+
+    @cached_property
+    def _also(self) -> Mapping[str, Any]:
+        with mpmath.workdps(DIGITS):
+            return self.exercise.also(**self.at) if self.exercise.also else {}
 
     def verify(self) -> None:
         """Reach each answer by its second route. ``WrongAnswer`` where the two disagree."""
@@ -158,20 +163,15 @@ class Variant:
         return [self._filled(step) for step in self.exercise.steps]
 
     def _filled(self, text: str) -> str:
-        known: dict[str, tuple[Any, int]] = {name: (value, 0) for name, value in self.at.items()}
-        asked = re.findall(r"«(\w+)=?»", text)
-        if any(name not in known for name in asked):
-            answers = self.answers
-            known |= {
-                name: (answers[name], each.digits) for name, each in self.exercise.answers.items()
-            }
-            if self.exercise.also:
-                with mpmath.workdps(DIGITS):
-                    extra = self.exercise.also(**self.at)
-                known |= {name: (value, 4) for name, value in extra.items()}
+        def number(name: str) -> tuple[str, bool]:
+            if name in self.at:
+                return printed(self.at[name], 0)
+            if name in self.exercise.answers:
+                return printed(self.answers[name], self.exercise.answers[name].digits)
+            return printed(self._also[name], 4)
 
         def put(found: re.Match[str]) -> str:
-            text, exact = printed(*known[found.group(1)])
+            text, exact = number(found.group(1))
             return ("= " if exact else r"\approx ") + text if found.group(2) else text
 
         return re.sub(r"«(\w+)(=?)»", put, text)
