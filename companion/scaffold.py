@@ -1,4 +1,4 @@
-"""``collapse new``: a room's three files, ready to fill in."""
+"""``collapse new``: a room's files and a first exercise, ready to fill in."""
 
 from __future__ import annotations
 
@@ -51,6 +51,36 @@ from montecarlo.check import Check
 CHECKS: list[Check] = []  # TODO: Mean(of=..., at=[...], resolves=0.02, error_bar="why it is valid")
 '''
 
+_EXERCISES = '''\
+"""TODO: exercises on what."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from companion.exercises import Answer, Exercise, claim
+
+
+def refit_by_refit(M: int, n: int) -> Fraction:
+    """TODO: a way to the number that the room's formula does not take."""
+    left = Fraction(1)
+    for _ in range(n):
+        left -= left / M
+    return left
+
+
+EXERCISES = [
+    Exercise(
+        "todo",  # TODO: its name, one word
+        "TODO: a question, for $M = «M»$ and $n = «n»$.",
+        dict(M=10, n=2),
+        dict(M=[2, 5, 10], n=[2, 3]),
+        dict(kept=Answer(lambda M, n: claim("{slug}", M=M, n=n), refit_by_refit)),
+        ["TODO: the steps, one sentence each, to $«kept»$."],
+    ),
+]
+'''
+
 _BOOK = """\
 ---
 file_format: mystnb
@@ -97,7 +127,8 @@ TODO: for someone who trains models.
 
 ## Exercises
 
-TODO: two exercises, each with a folded solution that is checked.
+```{{worked}} {slug}
+```
 
 ## Around this result
 
@@ -116,6 +147,9 @@ def _opening(chapter: str, root: Path) -> dict[Path, str]:
         root / package / chapter / "__init__.py": f'"""TODO: the title of {chapter}."""\n'
         for package in ("theory", "montecarlo")
     }
+    files[root / "companion" / "exercises" / chapter / "__init__.py"] = (
+        '"""Ways of working out that several rooms\' exercises share."""\n'
+    )
     files[root / "book" / f"{chapter}.md"] = (
         f"# TODO: the title of {chapter}\n\n```{{results}} {chapter}\n```\n"
     )
@@ -128,13 +162,14 @@ def _opening(chapter: str, root: Path) -> dict[Path, str]:
 
 
 def lay_out(slug: str, root: Path = ROOT) -> list[Path]:
-    """Write the three files of a new room and return them; nothing is overwritten."""
+    """Write the files of a new room and return them; nothing is overwritten."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", slug):
         raise CannotLayOut(f"{slug} is not of the form chapter/name, in lower case")
     chapter, name = slug.split("/")
     files = {
         root / "theory" / chapter / f"{name}.py": _THEORY,
         root / "montecarlo" / chapter / f"{name}.py": _MONTECARLO,
+        root / "companion" / "exercises" / chapter / f"{name}.py": _EXERCISES.format(slug=slug),
         root / "book" / chapter / f"{name}.md": _BOOK.format(
             slug=slug, title=name.replace("_", " ").capitalize()
         ),

@@ -468,12 +468,14 @@ def in_one_line(done: subprocess.CompletedProcess[str]) -> str:
     return line
 
 
-def test_a_new_room_has_three_files(elsewhere: Path) -> None:
-    for path in ("theory/toys/new_result.py", "montecarlo/toys/new_result.py"):
-        compile((elsewhere / path).read_text(encoding="utf-8"), path, "exec")
-    assert "toys/new_result" in (elsewhere / "book/toys/new_result.md").read_text(encoding="utf-8")
-    for path in ("theory/toys/__init__.py", "montecarlo/toys/__init__.py", "book/toys.md"):
-        assert (elsewhere / path).exists()
+def test_a_new_room_has_its_files(elsewhere: Path) -> None:
+    for package in ("theory", "montecarlo", "companion/exercises"):
+        path = elsewhere / package / "toys" / "new_result.py"
+        compile(path.read_text(encoding="utf-8"), str(path), "exec")
+        assert (path.parent / "__init__.py").exists()
+    page = (elsewhere / "book/toys/new_result.md").read_text(encoding="utf-8")
+    assert page.count("```{worked} toys/new_result\n```") == 1
+    assert (elsewhere / "book" / "toys.md").exists()
     contents = (elsewhere / "book" / "_toc.yml").read_text(encoding="utf-8")
     assert "file: toys\n" in contents
     assert "glob: toys/*\n" in contents
@@ -498,6 +500,22 @@ def test_a_new_room_is_listed_and_shown(elsewhere: Path) -> None:
     assert "Traceback" not in shown.stderr
 
 
+def test_a_new_room_has_an_exercise(elsewhere: Path) -> None:
+    words = ("exercise", "toys/new_result", "--solution", "--format")
+    (data,) = strictly(collapse_in(elsewhere, *words, "json").stdout)
+    assert data["answers"] == {"kept": "81/100"}
+    assert data["statement"].startswith("TODO")
+    code = (
+        "from companion.exercises import Variant, of\n"
+        "(each,) = of('toys/new_result')\n"
+        "assert len(each.points()) >= 5\n"
+        "for at in each.points():\n"
+        "    Variant(each, at).verify()\n"
+    )
+    run = [sys.executable, "-c", code]
+    subprocess.run(run, cwd=elsewhere, env=os.environ | {"PYTHONPATH": str(elsewhere)}, check=True)
+
+
 def test_a_room_is_not_laid_out_twice(elsewhere: Path) -> None:
     before = (elsewhere / "theory/toys/new_result.py").read_bytes()
     assert "there already" in in_one_line(collapse_in(elsewhere, "new", "toys/new_result"))
@@ -508,8 +526,9 @@ def test_another_room_leaves_its_chapter_as_it_was(elsewhere: Path) -> None:
     before = (elsewhere / "book" / "_toc.yml").read_text(encoding="utf-8")
     assert collapse_in(elsewhere, "new", "toys/second").returncode == 0
     assert (elsewhere / "book" / "_toc.yml").read_text(encoding="utf-8") == before
-    for path in ("theory/toys/second.py", "montecarlo/toys/second.py", "book/toys/second.md"):
-        (elsewhere / path).unlink()
+    for package in ("theory", "montecarlo", "companion/exercises"):
+        (elsewhere / package / "toys" / "second.py").unlink()
+    (elsewhere / "book" / "toys" / "second.md").unlink()
 
 
 @each_room

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from companion.cite import bibtex, plain
-from companion.exercises import Variant, of
+from companion.exercises import Simulated, Variant, of
 from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
 from companion.results import Run
 from companion.rooms import slugs
@@ -181,7 +181,9 @@ class Worked(Generated):
         name = f"ex-{label(exercise.slug)}-{exercise.name}"
         lines = ["````{exercise}", f":label: {name}", "", variant.statement, "````", ""]
         lines += [f"````{{solution}} {name}", ":class: dropdown", "", *variant.solution, ""]
-        lines += ["Both ways of working it out agree. With other numbers:", ""]
+        drawn = all(isinstance(each, Simulated) for each in exercise.answers.values())
+        lines += ["A simulation agrees:" if drawn else "Another way of working it out agrees:", ""]
+        lines += ["```python", exercise.second_route(), "```", "", "With other numbers:", ""]
         lines += ["```text", f"collapse exercise {exercise.address} --seed 3 --solution", "```"]
         return "\n".join([*lines, "````", ""])
 

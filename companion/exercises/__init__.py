@@ -1,25 +1,31 @@
 """Exercises as data: a statement with parameters, steps, and answers that are checked twice.
 
-A chapter's exercises stand in ``companion/exercises/CHAPTER.py``. An answer comes from a room's
+A room's exercises stand in ``companion/exercises/CHAPTER/ROOM.py``. An answer comes from a room's
 formula (or from a short derivation of its own), and a second time from a route that does not
-use it. A seed sets an exercise with other numbers, chosen from sensible ones.
+use it: another computation, or a simulation that the judge weighs. A seed sets an exercise with
+other numbers, chosen from sensible ones.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from random import Random
+from types import CodeType
 from typing import Any
 
 import mpmath
 
+from companion.judge import weigh
+from companion.results import Verdict
 from companion.rooms import ROOT, UnknownRoom, chapters, room, slugs
+from montecarlo.streams import DEFAULT_SEED, stream
 
 DIGITS = 30
 
@@ -46,6 +52,28 @@ class Answer:
     digits: int = 3
     within: float = 1e-20
 
+    def confirm(self, **at: Any) -> str:
+        """What the second route says against the first; empty where they agree."""
+        one, other = self.by(**at), self.check(**at)
+        return "" if _agree(one, other, self.within) else f"is {one} or {other}"
+
+
+@dataclass(frozen=True)
+class Simulated(Answer):
+    """A number whose second route is a simulation.
+
+    ``check`` gets a random generator and the parameters and returns evidence, which must
+    uphold the answer to a relative error of ``resolves``.
+    """
+
+    resolves: float = 0.05
+
+    def confirm(self, **at: Any) -> str:
+        rng = stream(DEFAULT_SEED, f"exercise {sorted(at.items())}", 0)
+        one = self.by(**at)
+        verdict, gap = weigh(self.check(rng, **at), float(one), self.resolves)
+        return "" if verdict is Verdict.VERIFIED else f"is {one}, {verdict} by a simulation: {gap}"
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -54,10 +82,10 @@ class Exercise:
     ``statement`` and ``steps`` are MyST Markdown in which ``«M»`` stands for a parameter, an
     answer or something that ``also`` computes; ``«left=»`` prints it with = or ≈ before it, for
     use within a formula. ``choices`` holds the values that a variant may take, ``original``
-    those of the book, ``where`` leaves out what does not fit together.
+    those of the book, ``where`` leaves out what does not fit together. ``slug`` is filled in
+    from the module that the exercise stands in.
     """
 
-    slug: str
     name: str
     statement: str
     original: Mapping[str, Any]
@@ -66,10 +94,25 @@ class Exercise:
     steps: Sequence[str]
     also: Callable[..., Mapping[str, Any]] | None = None
     where: Callable[..., bool] | None = None
+    slug: str = ""
 
     @property
     def address(self) -> str:
         return f"{self.slug}:{self.name}"
+
+    def second_route(self) -> str:
+        """The Python source of the answers' second routes, with what they call of ours."""
+        wanted = [answer.check for answer in self.answers.values()]
+        found: dict[Any, tuple[str, int]] = {}
+        while wanted:
+            function = inspect.unwrap(wanted.pop())
+            if function in found:
+                continue
+            found[function] = (function.__module__, function.__code__.co_firstlineno)
+            known = (function.__globals__.get(name) for name in _names(function.__code__))
+            wanted += [each for each in known if _is_of_exercises(each)]
+        ordered = sorted(found, key=lambda each: found[each])
+        return "\n\n".join(inspect.getsource(each).rstrip() for each in ordered)
 
     def points(self) -> list[dict[str, Any]]:
         """All the variants' parameters."""
@@ -91,20 +134,24 @@ class Variant:
     exercise: Exercise
     at: Mapping[str, Any]
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, Any]:
         """The answers, by the first route."""
         with mpmath.workdps(DIGITS):
             return {name: each.by(**self.at) for name, each in self.exercise.answers.items()}
 
+    @cached_property
+    def _also(self) -> Mapping[str, Any]:
+        with mpmath.workdps(DIGITS):
+            return self.exercise.also(**self.at) if self.exercise.also else {}
+
     def verify(self) -> None:
         """Reach each answer by its second route. ``WrongAnswer`` where the two disagree."""
         with mpmath.workdps(DIGITS):
             for name, each in self.exercise.answers.items():
-                one, other = each.by(**self.at), each.check(**self.at)
-                if not _agree(one, other, each.within):
+                if trouble := each.confirm(**self.at):
                     raise WrongAnswer(
-                        f"{self.exercise.address} at {dict(self.at)}: {name} is {one} or {other}"
+                        f"{self.exercise.address} at {dict(self.at)}: {name} {trouble}"
                     )
 
     @property
@@ -116,20 +163,15 @@ class Variant:
         return [self._filled(step) for step in self.exercise.steps]
 
     def _filled(self, text: str) -> str:
-        known: dict[str, tuple[Any, int]] = {name: (value, 0) for name, value in self.at.items()}
-        asked = re.findall(r"«(\w+)=?»", text)
-        if any(name not in known for name in asked):
-            answers = self.answers
-            known |= {
-                name: (answers[name], each.digits) for name, each in self.exercise.answers.items()
-            }
-            if self.exercise.also:
-                with mpmath.workdps(DIGITS):
-                    extra = self.exercise.also(**self.at)
-                known |= {name: (value, 4) for name, value in extra.items()}
+        def number(name: str) -> tuple[str, bool]:
+            if name in self.at:
+                return printed(self.at[name], 0)
+            if name in self.exercise.answers:
+                return printed(self.answers[name], self.exercise.answers[name].digits)
+            return printed(self._also[name], 4)
 
         def put(found: re.Match[str]) -> str:
-            text, exact = printed(*known[found.group(1)])
+            text, exact = number(found.group(1))
             return ("= " if exact else r"\approx ") + text if found.group(2) else text
 
         return re.sub(r"«(\w+)(=?)»", put, text)
@@ -150,14 +192,27 @@ class Variant:
         return data
 
 
+def _names(code: CodeType) -> set[str]:
+    """The names that a function uses, those within its lambdas and comprehensions too."""
+    inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+    return set(code.co_names).union(*(_names(each) for each in inner))
+
+
+def _is_of_exercises(thing: Any) -> bool:
+    """Whether it is a function of a room's or a chapter's exercises."""
+    is_function = callable(thing) and inspect.isfunction(inspect.unwrap(thing))
+    return is_function and thing.__module__.startswith(f"{__name__}.")
+
+
 def _agree(one: Any, other: Any, within: float) -> bool:
     if isinstance(one, (int, Fraction)) and isinstance(other, (int, Fraction)):
         return one == other
-    one, other = _mpf(one), _mpf(other)
+    one, other = mpf(one), mpf(other)
     return bool(abs(one - other) <= within * max(abs(one), abs(other)))
 
 
-def _mpf(number: Any) -> Any:
+def mpf(number: Any) -> Any:
+    """A number in as many digits as are being worked with."""
     if isinstance(number, Fraction):
         return mpmath.mpf(number.numerator) / number.denominator
     return mpmath.mpf(number)
@@ -181,7 +236,7 @@ def printed(number: Any, digits: int) -> tuple[str, bool]:
         if max(abs(number.numerator), number.denominator) <= SHORT:
             sign = "-" if number < 0 else ""
             return rf"{sign}\frac{{{abs(number.numerator)}}}{{{number.denominator}}}", True
-    text = mpmath.nstr(_mpf(number), digits or 6)
+    text = mpmath.nstr(mpf(number), digits or 6)
     mantissa, _, power = str(text).partition("e")
     mantissa = mantissa.removesuffix(".0")
     if power:
@@ -211,11 +266,11 @@ def _plain(number: Any, digits: int) -> str:
 def exercises() -> tuple[Exercise, ...]:
     """All exercises, in the order of the book."""
     found: list[Exercise] = []
-    for chapter in chapters():
-        if (ROOT / "companion" / "exercises" / f"{chapter}.py").exists():
-            found += importlib.import_module(f"companion.exercises.{chapter}").EXERCISES
-    order = {slug: place for place, slug in enumerate(slugs())}
-    return tuple(sorted(found, key=lambda each: order[each.slug]))
+    for slug in slugs():
+        if (ROOT / "companion" / "exercises" / f"{slug}.py").exists():
+            module = "companion.exercises." + slug.replace("/", ".")
+            found += [replace(e, slug=slug) for e in importlib.import_module(module).EXERCISES]
+    return tuple(found)
 
 
 def of(address: str) -> list[Exercise]:
@@ -294,9 +349,10 @@ class Page:
 _PREAMBLE = (
     r"\documentclass[11pt]{article}",
     r"\usepackage[utf8]{inputenc}",
-    r"\usepackage[T1]{fontenc}",
     r"\usepackage{amsmath,amssymb}",
     r"\usepackage[margin=2.5cm]{geometry}",
+    r"\binoppenalty=10000",  # a line may end after a relation, and not within a sum
+    r"\raggedright",
     r"\begin{document}",
 )
 
