@@ -15,7 +15,6 @@ import sympy
 
 from theory.notation import NOTATION, Expr, Ms, n, symbol
 
-Number = Fraction
 Value = Fraction | tuple[Fraction, ...]
 Point = dict[str, Value]
 
