@@ -74,7 +74,7 @@ def endless(T: int, beta: Fraction) -> Any:
 
 
 def as_integral(T: int, beta: Fraction) -> Any:
-    """The sum over the ranks as an integral over the weight, in units of 1/T."""
+    """The sum over the ranks, approximated by an integral."""
     b, c = mpf(beta), 1 / mpmath.zeta(mpf(beta))
 
     def over_rank(x: Any) -> Any:
@@ -231,8 +231,8 @@ EXERCISES = [
     Exercise(
         "vocabulary",
         "How large a vocabulary is needed for the local slope of the test error, from $T = «T»$ to "
-        "ten times as many samples at $\\beta = «beta»$, to be within the part $«d»$ of the "
-        "predicted $-(\\beta-1)/\\beta$? Give the least power of ten.\nHow much too steep is the "
+        "ten times as many samples at $\\beta = «beta»$, to differ from the predicted "
+        "$-(\\beta-1)/\\beta$ by less than the part $«d»$ of it? Give the least power of ten.\nHow much too steep is the "
         "slope for a million words?",
         dict(T=1000, beta=Fraction(11, 10), d=Fraction(1, 20)),
         dict(
