@@ -232,8 +232,8 @@ EXERCISES = [
         "vocabulary",
         "How large a vocabulary is needed for the local slope of the test error, from $T = «T»$ to "
         "ten times as many samples at $\\beta = «beta»$, to differ from the predicted "
-        "$-(\\beta-1)/\\beta$ by less than the part $«d»$ of it? Give the least power of ten.\nHow much too steep is the "
-        "slope for a million words?",
+        "$-(\\beta-1)/\\beta$ by less than the part $«d»$ of it? Give the least power of ten.\n"
+        "How much too steep is the slope for a million words?",
         dict(T=1000, beta=Fraction(11, 10), d=Fraction(1, 20)),
         dict(
             T=[200, 500, 1000],
