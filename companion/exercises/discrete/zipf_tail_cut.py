@@ -8,7 +8,6 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from scipy.integrate import simpson
 
 from companion.exercises import Answer, Exercise, claim, mpf
 from companion.exercises.discrete import after
@@ -134,9 +133,9 @@ def missed_by_rank(T: int, K: float, beta: float) -> float:
     """The first ranks one by one, the others as an integral over log rank."""
     rank, log = np.arange(1, 1001), np.linspace(np.log(1000.5), np.log(K), 4001)
     head, tail = rank**-beta, np.exp(-beta * log)
-    total = head.sum() + simpson(tail * np.exp(log), x=log)
+    total = head.sum() + np.trapezoid(tail * np.exp(log), log)
     p, q = head / total, tail / total
-    beyond = simpson(q * (1 - q) ** T * np.exp(log), x=log)
+    beyond = np.trapezoid(q * (1 - q) ** T * np.exp(log), log)
     return float((p * (1 - p) ** T).sum() + beyond)
 
 
