@@ -11,7 +11,6 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from scipy.stats import binom
 
 from companion.exercises import mpf
 
@@ -65,16 +64,22 @@ def first(holds: Any) -> int:
     return n
 
 
+def binomial(M: int, w: Any) -> Any:
+    """The chances of 0 to M copies, in double precision."""
+    copies = np.arange(M + 1)
+    ways = np.array([float(comb(M, j)) for j in copies])
+    return ways * w**copies * (1 - w) ** (M - copies)
+
+
 @lru_cache(maxsize=16)
 def moves(M: int) -> Any:
     """The chances to go from i copies to j, in double precision."""
-    copies = np.arange(M + 1)
-    return binom.pmf(copies, M, copies[:, None] / M)
+    return binomial(M, np.arange(M + 1)[:, None] / M)
 
 
 def laws(M: int, w: Any) -> Iterator[Any]:
     """The law of the number of copies after each refit, in double precision."""
-    law = binom.pmf(np.arange(M + 1), M, float(w))
+    law = binomial(M, float(w))
     while True:
         yield law
         law = law @ moves(M)

@@ -136,7 +136,7 @@ EXERCISES = [
         ),
         [
             "It is $«short»$ below; the next term is $«term»$.",
-            "The loss is $\\frac{K-1}{2M} + \\frac{K^2-1}{12M^2} + …$.",
+            "The loss is $\\frac{K-1}{2M} + \\frac{K^2-1}{12M^2}$ and smaller terms.",
             "The second term adds to it, so the first alone promises too much entropy.",
         ],
         also=lambda K, M: dict(term=mpf(K * K - 1) / (12 * M * M)),
@@ -156,7 +156,7 @@ EXERCISES = [
             "in the diffusion's limit.",
             "A uniform weight has the mean entropy $2\\int_0^1 -w\\ln w\\,dw = \\frac{1}{2}$ and "
             "the mean diversity $2\\int_0^1 w(1-w)\\,dw = \\frac{1}{3}$.",
-            "So the ratio tends to $«limit»$, well inside the bounds 1 and about $\\ln M$.",
+            "So the ratio tends to $«limit»$, between the bounds 1 and $\\frac{M}{M-1}\\ln M$.",
             "At $M = «M»$ it is $«ratio»$.",
         ],
     ),

@@ -98,8 +98,8 @@ EXERCISES = [
             "So the chain is larger for every rare type.",
             "For a common type $q$ is tiny, and $m$ is larger: the weight may have fallen, and a "
             "miss becomes likelier by a fall than unlikelier by a rise.",
-            "The two cross once, here before $«percent»\\%$, where the type is expected «count» "
-            "times.",
+            "The two cross once: the first of these weights with the larger product is "
+            "$«percent»\\%$, at which the type is expected «count» times.",
         ],
         also=lambda M: dict(
             count=Fraction(M * first(lambda percent: product_is_larger(M, percent)), 100)

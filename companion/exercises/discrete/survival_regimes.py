@@ -8,7 +8,6 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from scipy.stats import poisson
 
 from companion.exercises import Answer, Exercise, claim, mpf
 from companion.exercises.discrete import moves
@@ -45,7 +44,9 @@ def family(n: int) -> float:
     """The law of the number of copies, each with a Poisson number in the next."""
     copies = np.arange(400)
     law = np.where(copies == 1, 1.0, 0.0)
-    heirs = poisson.pmf(copies, copies[:, None])
+    heirs = np.exp(-copies)[:, None] * np.ones(400)
+    for j in range(1, 400):
+        heirs[:, j] = heirs[:, j - 1] * copies / j
     for _ in range(n - 1):
         law = law @ heirs
     return float(1 - law[0])

@@ -8,7 +8,6 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from scipy.integrate import simpson
 
 from companion.exercises import Answer, Exercise, claim, mpf
 from companion.exercises.discrete import after
@@ -74,7 +73,7 @@ def endless(T: int, beta: Fraction) -> Any:
 
 
 def as_integral(T: int, beta: Fraction) -> Any:
-    """The sum over the ranks as an integral over the weight, in units of 1/T."""
+    """The sum over the ranks, approximated by an integral."""
     b, c = mpf(beta), 1 / mpmath.zeta(mpf(beta))
 
     def over_rank(x: Any) -> Any:
@@ -134,9 +133,9 @@ def missed_by_rank(T: int, K: float, beta: float) -> float:
     """The first ranks one by one, the others as an integral over log rank."""
     rank, log = np.arange(1, 1001), np.linspace(np.log(1000.5), np.log(K), 4001)
     head, tail = rank**-beta, np.exp(-beta * log)
-    total = head.sum() + simpson(tail * np.exp(log), x=log)
+    total = head.sum() + np.trapezoid(tail * np.exp(log), log)
     p, q = head / total, tail / total
-    beyond = simpson(q * (1 - q) ** T * np.exp(log), x=log)
+    beyond = np.trapezoid(q * (1 - q) ** T * np.exp(log), log)
     return float((p * (1 - p) ** T).sum() + beyond)
 
 
@@ -231,9 +230,9 @@ EXERCISES = [
     Exercise(
         "vocabulary",
         "How large a vocabulary is needed for the local slope of the test error, from $T = «T»$ to "
-        "ten times as many samples at $\\beta = «beta»$, to be within the part $«d»$ of the "
-        "predicted $-(\\beta-1)/\\beta$? Give the least power of ten.\nHow much too steep is the "
-        "slope for a million words?",
+        "ten times as many samples at $\\beta = «beta»$, to differ from the predicted "
+        "$-(\\beta-1)/\\beta$ by less than the part $«d»$ of it? Give the least power of ten.\n"
+        "How much too steep is the slope for a million words?",
         dict(T=1000, beta=Fraction(11, 10), d=Fraction(1, 20)),
         dict(
             T=[200, 500, 1000],
