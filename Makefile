@@ -20,7 +20,7 @@ book: $(READY)
 	@.venv/bin/python book/build.py
 
 test: $(READY)
-	@.venv/bin/python -m pytest -n auto --dist loadgroup
+	@.venv/bin/python -m pytest -n auto
 
 # About ten minutes; with BENCH='-m "not whole"' about one.
 bench: $(READY)
