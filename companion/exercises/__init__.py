@@ -159,6 +159,12 @@ class Variant:
         return self._filled(self.exercise.statement)
 
     @property
+    def headed(self) -> str:
+        """The statement after its room's title: what it is about, where no page says so."""
+        title = str(room(self.exercise.slug).theorem.title)
+        return f"*{title}.* {self.statement}"
+
+    @property
     def solution(self) -> list[str]:
         return [self._filled(step) for step in self.exercise.steps]
 
@@ -319,7 +325,7 @@ class Page:
         several = len(self.variants) > 1
         for number, each in enumerate(self.variants, 1):
             head = f"**{number}.** " if several else ""
-            lines += [head + each.statement, ""]
+            lines += [head + each.headed, ""]
             if self.solutions and not self.title:
                 lines += ["*Solution.* " + "\n".join(each.solution), ""]
         if self.solutions and self.title:
@@ -332,7 +338,7 @@ class Page:
         body = [rf"\section*{{{to_tex(self.title)}}}", ""] if self.title else []
         body += [r"\begin{enumerate}"]
         for each in self.variants:
-            body += [r"\item " + to_tex(each.statement)]
+            body += [r"\item " + to_tex(each.headed)]
             if self.solutions and not self.title:
                 body += ["", r"\emph{Solution.} " + to_tex("\n".join(each.solution))]
         body += [r"\end{enumerate}"]

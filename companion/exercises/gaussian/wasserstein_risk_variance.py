@@ -75,8 +75,8 @@ def seen(rng: np.random.Generator, M: int) -> Moments:
 EXERCISES = [
     Exercise(
         "one",
-        "Write down the exact variance for $n = 1$ from independence alone.\nWhat is it in units "
-        "of $\\sigma^4$, for $M = «M»$?",
+        "Write down the exact variance of the squared distance after a single refit ($n = 1$, "
+        "unbiased) from independence alone.\nWhat is it in units of $\\sigma^4$, for $M = «M»$?",
         dict(M=5),
         dict(M=[2, 3, 4, 5, 10, 20, 50]),
         dict(
