@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import comb
 from typing import Any
 
 import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
+from companion.exercises.discrete import binomial
 from schemes import Scheme
 from theory import two_types
 from theory.coalescence import coalescence
@@ -32,12 +32,6 @@ def followed_back(scheme: Scheme, n: int) -> Any:
 def listed(scheme: Scheme, n: int) -> Fraction:
     """The share left: every outcome for a type of weight 1/2, added up."""
     return two_types.expected(lambda w: 4 * w * (1 - w), scheme, n)
-
-
-def binomial(count: int, p: float) -> NDArray[np.float64]:
-    """The chances of 0, 1, ..., count successes."""
-    of = range(count + 1)
-    return np.array([comb(count, j) * p**j * (1 - p) ** (count - j) for j in of])
 
 
 def settled_counts(real: int, copies: int, w: float) -> NDArray[np.float64]:

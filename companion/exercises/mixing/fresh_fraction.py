@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from companion.exercises import Answer, Exercise, claim, mpf
-from companion.exercises.mixing import binomial, fresh
+from companion.exercises.discrete import binomial
+from companion.exercises.mixing import fresh
 from theory import two_types
 
 ROOM = "mixing/fresh_fraction"
