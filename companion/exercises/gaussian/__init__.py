@@ -31,6 +31,16 @@ def mean_of(of: Callable[[Any], Any], m: int) -> Any:
     return total / whole
 
 
+def mean_power(m: int, k: Any) -> Any:
+    """E (Q/m)ᵏ, Q chi-squared with m degrees of freedom."""
+    return mean_of(lambda q: (q / m) ** k, m)
+
+
+def mean_root(m: int) -> Any:
+    """E √(Q/m), Q chi-squared with m degrees of freedom."""
+    return mean_of(lambda q: mpmath.sqrt(q / m), m)
+
+
 def digamma_half(m: int) -> Any:
     """ψ(m/2) for a whole m, from harmonic sums."""
     if m % 2 == 0:
@@ -42,16 +52,6 @@ def digamma_half(m: int) -> Any:
 def drift(M: int, divisor: int) -> Any:
     """E ln(Q/divisor), Q chi-squared with M − 1 degrees of freedom."""
     return digamma_half(M - 1) - mpmath.log(mpmath.mpf(divisor) / 2)
-
-
-def mean_root(m: int) -> Any:
-    """E √(Q/m), Q chi-squared with m degrees of freedom, by quadratures in √Q."""
-
-    def moment(k: int) -> Any:
-        ends = [0, 2, 5, 12, 30]
-        return mpmath.quad(lambda r: r**k * mpmath.exp(-r * r / 2), ends)
-
-    return moment(m) / moment(m - 1) / mpmath.sqrt(m)
 
 
 @lru_cache(maxsize=64)
@@ -72,21 +72,6 @@ def spread(sizes: Iterable[int], ddof: int) -> tuple[Fraction, Fraction]:
         square, kept = fair_signs(M, ddof)
         between, within = between + within * square, within * kept
     return between, within
-
-
-def mean_power(m: int, k: Any) -> Any:
-    """E (Q/m)ᵏ, Q chi-squared with m degrees of freedom, a quadrature in ln Q."""
-    half = mpmath.mpf(m) / 2
-    widths = [-160, -40, -12, -4, 0, 2, 4, 8, 14]
-    knots = [each / mpmath.sqrt(half) for each in widths]
-
-    def integral(power: Any) -> Any:
-        def weighted(y: Any) -> Any:
-            return mpmath.exp((half + power) * y - half * mpmath.expm1(y))
-
-        return mpmath.quad(weighted, knots)
-
-    return integral(k) / integral(0)
 
 
 def ln_law(m: int) -> tuple[Any, Any]:
