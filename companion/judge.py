@@ -1,7 +1,7 @@
 """The judge: joins a derivation and a simulation by their slug and weighs them.
 
-``examine`` does what needs no randomness (rungs 1 to 3, and the numbers that the simulation
-will be held against); ``weigh`` compares one simulated quantity with one number.
+``examine`` does what needs no randomness (rungs 1 to 3 and 6, and the numbers that the
+simulation will be held against); ``weigh`` compares one simulated quantity with one number.
 """
 
 from __future__ import annotations
@@ -16,12 +16,26 @@ import sympy
 
 from companion.results import Rung, Verdict
 from companion.rooms import Room
+from companion.said import carriers, said
 from montecarlo.check import Check, Enumeration, Law
 from montecarlo.evidence import Evidence, Interval
+from montecarlo.streams import DEFAULT_SEED
+from theory.algebra import is_zero
 from theory.domain import Domain, Point, Value, show
-from theory.notation import NOTATION, Expr
-from theory.numeric import Algorithm, TooLarge, close, evaluate, exact, written_out
-from theory.proof import Derivation, Step, derive, normal_form
+from theory.domain import Interval as SetOfNumbers
+from theory.notation import NOTATION, Expr, symbol
+from theory.numeric import (
+    Algorithm,
+    Enclosure,
+    TooLarge,
+    close,
+    enclose,
+    evaluate,
+    exact,
+    is_algorithm,
+    written_out,
+)
+from theory.proof import Derivation, Step, derive
 from theory.theorem import Claim
 
 TOTAL_ERROR = 1e-6
@@ -75,6 +89,8 @@ class Examined:
     rivals: list[Opponent] = field(default_factory=list)
     stakes: dict[tuple[int, int], Stake] = field(default_factory=dict)
     rests_on: list[str] = field(default_factory=list)
+    reach: str = ""
+    carriers: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
 
@@ -102,7 +118,26 @@ def _scaled(expr: Expr, by: Expr) -> Expr:
     return expr.subs(scaled, simultaneous=True)
 
 
-def stated(claim: Claim) -> Rung:
+DRAWN = 100
+"""Points drawn from a domain where a formula is cheap."""
+
+DRAWN_HEAVY = 12
+"""The same where it is worked out by an algorithm: as many, and the ends of its reach."""
+
+NARROW = 1e-6
+"""Two proven bounds must leave a number open by no more than this to count as agreement."""
+
+
+def drawn(claim: Claim, seed: int, *formulas: Expr) -> list[Point]:
+    """Points of a claim's domain drawn by a hash of what is compared there."""
+    heavy = any(map(is_algorithm, formulas))
+    summed = any(each.has(sympy.Sum, sympy.Product) for each in formulas)
+    most = Fraction(10**3 if heavy or summed else 10**6)
+    key = f"{seed}:{formulas}:{claim.domain}"
+    return claim.domain.scattered(key, DRAWN_HEAVY if heavy else DRAWN, most)
+
+
+def stated(claim: Claim, seed: int = DEFAULT_SEED) -> Rung:
     """Rung 1: the value is a formula over the domain, of the quantity's unit and range."""
     name = "stated"
     allowed = claim.domain.symbols
@@ -111,13 +146,14 @@ def stated(claim: Claim) -> Rung:
     stray -= allowed | bound | {s.base for s in claim.value.atoms(sympy.Indexed)}
     if stray:
         return Rung(name, Verdict.REFUTED, f"{stray.pop()} is not a parameter of the domain")
-    points = claim.domain.awkward(most=16, largest=1000)
+    points = claim.domain.awkward(most=16, largest=1000) + drawn(claim, seed, claim.value)
     factor = sympy.Rational(7, 3)
     units = factor**claim.quantity.units
+    scaled = _scaled(claim.value, factor)
     for point in points:
-        value = evaluate(claim.value, point, 30)
-        scaled = evaluate(_scaled(claim.value, factor), point, 30)
-        if not close(scaled, evaluate(claim.value * units, point, 30), 25):
+        value = number(claim.value, point).middle
+        in_units = number(scaled, point).middle if scaled != claim.value else value
+        if units != 1 and not close(in_units, _times(value, units), 25):
             return Rung(
                 name, Verdict.REFUTED, f"its unit is not the quantity's, at {at_text(point)}"
             )
@@ -132,24 +168,45 @@ def stated(claim: Claim) -> Rung:
     )
 
 
+def _times(value: Any, factor: Expr) -> Any:
+    with mpmath.workdps(DIGITS):
+        return value * evaluate(factor, {}, DIGITS)
+
+
 def _difference(left: Expr, right: Expr, domain: Domain) -> tuple[Verdict, str]:
-    """Whether two formulas are one, by the algebra system."""
+    """Whether two formulas are one: by the algebra system, or as far as two algorithms reach."""
     ours, theirs = left.atoms(Algorithm), right.atoms(Algorithm)
-    if not all(node.is_exact() for node in ours | theirs):
-        if {type(node) for node in ours} & {type(node) for node in theirs}:
-            return Verdict.UNDECIDED, "a numerical recipe was compared with itself"
-        return Verdict.VERIFIED, "two numerical recipes agree"
     if ours or theirs:
-        sizes = _sizes(domain)
-        for point in sizes:
-            gap = written_out(left, point).doit() - written_out(right, point).doit()
-            if sympy.expand(gap) != 0:
-                return Verdict.REFUTED, f"differs as a polynomial at {at_text(point)}"
-        return Verdict.VERIFIED, f"equal as polynomials at {len(sizes)} sizes"
-    same = sympy.expand(left - right) == 0  # soon seen, where simplifying takes long
-    if same or normal_form(normal_form(left) - normal_form(right)) == 0:
+        return _two_algorithms(left, right, domain)
+    if is_zero(left - right):
         return Verdict.VERIFIED, "equal by the algebra system"
     return Verdict.UNDECIDED, "the difference does not simplify to 0"
+
+
+def _two_algorithms(left: Expr, right: Expr, domain: Domain) -> tuple[Verdict, str]:
+    """Two ways to work a quantity out: different ones, to a reach that is declared."""
+    ours, theirs = ({type(node) for node in each.atoms(Algorithm)} for each in (left, right))
+    if ours & theirs:
+        return Verdict.UNDECIDED, "an algorithm was compared with itself"
+    endless = [
+        name
+        for name, s in domain.parameters.items()
+        if isinstance(s, SetOfNumbers) and s.integer and s.high is None and s.reach is None
+        if any(symbol(name) in node.free_symbols for node in left.atoms(Algorithm))
+    ]
+    if endless:
+        return Verdict.UNDECIDED, f"no reach is declared for {endless[0]}"
+    reach = (
+        f"two algorithms agree within {domain.reach}" if domain.reach else "two algorithms agree"
+    )
+    if not all(node.is_exact() for node in left.atoms(Algorithm) | right.atoms(Algorithm)):
+        return Verdict.VERIFIED, reach
+    sizes = _sizes(domain)
+    for point in sizes:
+        gap = written_out(left, point).doit() - written_out(right, point).doit()
+        if sympy.expand(gap) != 0:
+            return Verdict.REFUTED, f"differs as a polynomial at {at_text(point)}"
+    return Verdict.VERIFIED, f"equal as polynomials at {len(sizes)} sizes; {reach}"
 
 
 def _sizes(domain: Domain) -> list[Point]:
@@ -158,22 +215,22 @@ def _sizes(domain: Domain) -> list[Point]:
     return domain.only(whole).awkward(most=25, largest=7)
 
 
-def derived(claim: Claim, derivation: Derivation) -> Rung:
+def derived(claim: Claim, derivation: Derivation, seed: int = DEFAULT_SEED) -> Rung:
     """Rung 2: the proof's steps hold, and it arrives at the claim."""
     name = "derived"
-    for number, step in enumerate(derivation.steps, 1):
+    for place, step in enumerate(derivation.steps, 1):
         trouble = _step_trouble(step)
         if trouble:
-            return Rung(name, Verdict.UNDECIDED, f"step {number} {trouble}: {step.words}")
+            return Rung(name, Verdict.UNDECIDED, f"step {place} {trouble}: {step.words}")
     if claim.name not in derivation.formulas:
         return Rung(name, Verdict.UNDECIDED, f"the proof arrives at no formula for {claim.name}")
     found = sympy.sympify(derivation.formulas[claim.name], strict=True)
-    points = claim.domain.awkward()
+    points = claim.domain.awkward() + drawn(claim, seed, claim.value, found)
     for point in points:
-        ours, theirs = (evaluate(e, point, DIGITS) for e in (claim.value, found))
-        if not close(ours, theirs, DIGITS - 5):
-            detail = f"the derivation gives {mpmath.nstr(theirs, 8)} where the claim gives "
-            detail += f"{mpmath.nstr(ours, 8)}, at {at_text(point)}"
+        ours, theirs = number(claim.value, point), number(found, point)
+        if not _agree(ours, theirs):
+            detail = f"the derivation gives {mpmath.nstr(theirs.middle, 8)} where the claim gives "
+            detail += f"{mpmath.nstr(ours.middle, 8)}, at {at_text(point)}"
             return Rung(name, Verdict.REFUTED, detail)
     verdict, detail = _difference(claim.value, found, claim.domain)
     counts = {kind: sum(s.kind == kind for s in derivation.steps) for kind in _KINDS}
@@ -181,6 +238,25 @@ def derived(claim: Claim, derivation: Derivation) -> Rung:
     return Rung(
         name, verdict, f"{detail}, and to {DIGITS} digits at {len(points)} points; steps: {steps}"
     )
+
+
+def number(expr: Expr, point: Point) -> Enclosure:
+    """A formula's value to ``DIGITS`` digits, or narrow proven bounds where that is too large."""
+    try:
+        value = evaluate(expr, point, DIGITS)
+    except TooLarge:
+        found = enclose(expr, point, DIGITS)
+        if found.error > NARROW:
+            raise TooLarge(f"{found.how} leave the value open at {at_text(point)}") from None
+        return found
+    return Enclosure(value, value, "")
+
+
+def _agree(one: Enclosure, other: Enclosure) -> bool:
+    """To the digits that are compared; where only bounds are known, whether they overlap."""
+    if one.low == one.high and other.low == other.high:
+        return close(one.low, other.low, DIGITS - 5)
+    return bool(one.low <= other.high and other.low <= one.high)
 
 
 _KINDS = ("computed", "cited", "argued")
@@ -191,6 +267,8 @@ def _step_trouble(step: Step) -> str:
         return "fails"
     if step.kind == "computed" and step.holds is None:
         return "stays open"
+    if step.kind == "argued" and not step.tried:
+        return "was not tried, and does not say why"
     return ""
 
 
@@ -261,7 +339,7 @@ def _differs(rival: Expr, claim: Claim, truth: Expr) -> str:
     return ""
 
 
-def _number(expr: Expr, check: Check, point: Point) -> Any:
+def _at(expr: Expr, check: Check, point: Point) -> Any:
     """A formula's value at a point; on the check's grid, for a law."""
     if isinstance(check, Law):
         grid = [{**point, check.variable: Fraction(repr(float(at)))} for at in check.on]
@@ -270,23 +348,23 @@ def _number(expr: Expr, check: Check, point: Point) -> Any:
 
 
 def _stakes(room: Room, claim: Claim, out: Examined) -> None:
-    for number, check in enumerate(room.checks):
+    for place, check in enumerate(room.checks):
         if isinstance(check, Enumeration) or not belongs(check, claim, room):
             continue
-        for place, given in enumerate(check.at):
+        for spot, given in enumerate(check.at):
             if isinstance(check, Law):
                 rest = [name for name in claim.domain.parameters if name != check.variable]
                 point = claim.domain.only(rest).check(given)
             else:
                 point = claim.domain.check(given)
-            claimed = _number(claim.value, check, point)
+            claimed = _at(claim.value, check, point)
             rivals = []
             for rival in claim.rivals:
                 try:
-                    rivals.append(_number(rival.value, check, point))
+                    rivals.append(_at(rival.value, check, point))
                 except (ArithmeticError, TooLarge):
                     rivals.append(None)
-            out.stakes[number, place] = Stake(claimed, tuple(rivals))
+            out.stakes[place, spot] = Stake(claimed, tuple(rivals))
 
 
 def attempt(work: Any, *args: Any) -> tuple[Any, str]:
@@ -306,8 +384,11 @@ def _rung(name: str, work: Any, *args: Any) -> Rung:
     return found or Rung(name, Verdict.UNDECIDED, trouble)
 
 
-def examine(room: Room) -> list[Examined]:
-    """Rungs 1 to 3 of each claim, its rivals' formulas, and the numbers to simulate against."""
+def examine(room: Room, seed: int = DEFAULT_SEED) -> list[Examined]:
+    """What needs no simulation: four rungs, the rivals' formulas, the numbers to simulate against.
+
+    ``seed`` is the run's: other points are drawn with another.
+    """
     derivation, broken = attempt(derive, room.proof, room.theorem.claims)
     results = []
     for claim in room.theorem.claims:
@@ -316,12 +397,15 @@ def examine(room: Room) -> list[Examined]:
             f"{claim.quantity.text} {claim.relation} {claim.value}",
             claim.relation,
             [
-                _rung("stated", stated, claim),
-                _rung("derived", derived, claim, derivation)
+                _rung("stated", stated, claim, seed),
+                _rung("derived", derived, claim, derivation, seed)
                 if derivation
                 else Rung("derived", Verdict.UNDECIDED, broken),
                 _rung("evaluated", evaluated, claim, room),
+                _rung("said", said, room, claim, seed),
             ],
+            reach=claim.domain.reach if is_algorithm(claim.value) else "",
+            carriers=carriers(room, claim),
             rests_on=list(dict.fromkeys(derivation.rests_on)) if derivation else [],
             steps=derivation.steps if derivation else [],
         )

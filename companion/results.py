@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-RUNGS = ("stated", "derived", "evaluated", "simulated", "rivals fallen")
+RUNGS = ("stated", "derived", "evaluated", "simulated", "rivals fallen", "said")
 
 
 class Verdict(StrEnum):
@@ -88,7 +88,11 @@ class RivalResult:
 
 @dataclass
 class ClaimResult:
-    """The verdict on one claim, with everything that it was reached by."""
+    """The verdict on one claim, with everything that it was reached by.
+
+    ``reach`` is how far out it is verified, where it is not over its whole domain. ``carriers``
+    are the claims that carry its sentences.
+    """
 
     slug: str
     claim: str
@@ -100,12 +104,20 @@ class ClaimResult:
     seed: int = 0
     seconds: float = 0.0
     finished: bool = False
+    reach: str = ""
+    carriers: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> Verdict:
         if not self.finished:
             return Verdict.UNDECIDED
         return overall(rung.verdict for rung in self.rungs)
+
+    @property
+    def stands_without_words(self) -> bool:
+        """Whether all but its sentences is verified."""
+        rungs = [rung for rung in self.rungs if rung.name != "said"]
+        return bool(rungs) and overall(rung.verdict for rung in rungs) is Verdict.VERIFIED
 
     @property
     def widest(self) -> PointResult | None:
@@ -134,6 +146,8 @@ class ClaimResult:
             "points": [asdict(point) for point in self.points],
             "rivals": [asdict(rival) for rival in self.rivals],
             "rests_on": self.rests_on,
+            "reach": self.reach,
+            "carriers": self.carriers,
             "seed": self.seed,
             "seconds": self.seconds,
         }
@@ -152,6 +166,8 @@ class ClaimResult:
             data["seed"],
             data["seconds"],
             len(data["rungs"]) == len(RUNGS),
+            data["reach"],
+            list(data["carriers"]),
         )
 
     def _repr_html_(self) -> str:
@@ -323,8 +339,15 @@ def _cells(claim: ClaimResult) -> list[str]:
         f"{claim.replicates / 1e6:.1f} M" if claim.replicates else "–",
         rivals,
         f"{claim.seconds:.1f} s",
-        str(claim.verdict) if claim.finished else "…",
+        _verdict(claim),
     ]
+
+
+def _verdict(claim: ClaimResult) -> str:
+    if not claim.finished:
+        return "…"
+    within = claim.reach and claim.verdict is Verdict.VERIFIED
+    return f"{claim.verdict}, {claim.reach}" if within else str(claim.verdict)
 
 
 def _html_row(claim: ClaimResult) -> str:
@@ -335,7 +358,7 @@ def _html_row(claim: ClaimResult) -> str:
     )
     cells[0] = "<code>" + re.sub(r"([/:_])", r"\1<wbr>", html.escape(cells[0])) + "</code>"
     body = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr>{body}<td><span class="verdict-{verdict}">{verdict}</span></td></tr>'
+    return f'<tr>{body}<td><span class="verdict-{claim.verdict}">{verdict}</span></td></tr>'
 
 
 def _html_rivals(claims: Sequence[ClaimResult]) -> str:

@@ -150,10 +150,10 @@ def cluster(address: str, timeout: float = 20) -> Iterator[Executor]:
             executor.shutdown(wait=False)  # what is still being computed is wanted no more
 
 
-def timed_examine(room: Room) -> tuple[list[Examined], float]:
+def timed_examine(room: Room, seed: int) -> tuple[list[Examined], float]:
     """``examine`` and the seconds that it took."""
     start = time.perf_counter()
-    return examine(room), time.perf_counter() - start
+    return examine(room, seed), time.perf_counter() - start
 
 
 def timed_batches(
@@ -394,6 +394,7 @@ class _Runner:
         except KeyboardInterrupt:
             self.run_.interrupted = True
         self._join_dependencies()
+        self._join_sentences()
         self._report()
         return self.run_
 
@@ -437,7 +438,7 @@ class _Runner:
                 kept.keep_examined(future.result())
             self._examined(room, future)
 
-        self._submit(then, timed_examine, room)
+        self._submit(then, timed_examine, room, self.seed)
 
     def _examined(self, room: Room, future: Future[tuple[list[Examined], float]]) -> None:
         found, seconds = future.result()
@@ -445,9 +446,10 @@ class _Runner:
         self.watches[room.slug] = []
         for result, each in zip(self.claims[room.slug], found, strict=True):
             result.statement, result.rests_on = each.statement, each.rests_on
-            result.rungs = list(each.rungs)
+            result.reach, result.carriers = each.reach, each.carriers
+            result.rungs = [rung for rung in each.rungs if rung.name != "said"]
             result.seconds += seconds / len(found)
-            for slug in each.rests_on:
+            for slug in [*each.rests_on, *(at.partition(":")[0] for at in each.carriers)]:
                 if slug not in self.rooms:
                     self._enter(room_of(slug))
             for (number, place), stake in sorted(each.stakes.items()):
@@ -536,17 +538,18 @@ class _Runner:
             if all(w.done for w in watches) and not result.finished:
                 result.rivals = _rivals(each, watches, self.alpha)
                 result.rungs += [_simulated_rung(watches), _fallen(result.rivals)]
+                result.rungs += [rung for rung in each.rungs if rung.name == "said"]
                 result.finished = True
 
     def _join_dependencies(self) -> None:
-        """A claim stands only if all that it rests on stands; a circle has no ground."""
+        """A claim stands only if all formulas that it rests on stand; a circle has no ground."""
         rests = {slug: claims[0].rests_on for slug, claims in self.claims.items()}
         grounded: set[str] = set()
         while more := {
             slug
             for slug in rests.keys() - grounded
             if grounded.issuperset(rests[slug])
-            and overall(claim.verdict for claim in self.claims[slug]) is Verdict.VERIFIED
+            and all(claim.stands_without_words for claim in self.claims[slug])
         }:
             grounded |= more
         for claim in (claim for claims in self.claims.values() for claim in claims):
@@ -557,6 +560,24 @@ class _Runner:
                     Rung("derived", Verdict.UNDECIDED, detail) if rung.name == "derived" else rung
                     for rung in claim.rungs
                 ]
+
+    def _join_sentences(self) -> None:
+        """A sentence stands only if every claim that carries it does, words aside."""
+        every = {(c.slug, c.claim): c for claims in self.claims.values() for c in claims}
+        for claim in every.values():
+            for carrier in claim.carriers:
+                slug, _, name = carrier.partition(":")
+                found = every.get((slug, name))
+                stands = found and found.finished and found.stands_without_words
+                if not stands and claim.finished and claim.rung("said").verdict is Verdict.VERIFIED:
+                    claim.rungs = _unsaid(claim, carrier)
+
+
+def _unsaid(claim: ClaimResult, carrier: str) -> list[Rung]:
+    """The claim's rungs, with its sentences undecided for want of a carrier."""
+    detail = f"carried by {carrier}, which is not verified"
+    open_ = Rung("said", Verdict.UNDECIDED, detail)
+    return [open_ if rung.name == "said" else rung for rung in claim.rungs]
 
 
 def _simulated_rung(watches: Sequence[_Watch]) -> Rung:

@@ -13,6 +13,7 @@ from companion.judge import attempt
 from companion.rooms import Room, room
 from theory.numeric import Algorithm
 from theory.proof import Derivation, Step, derive
+from theory.sentence import Sentence
 from theory.theorem import Claim
 
 
@@ -39,6 +40,7 @@ class Shown:
             "slug": self.room.slug,
             "title": theorem.title,
             "says": theorem.says,
+            "carried": _carried_data(theorem.says),
             "setting": theorem.setting,
             "link": link(self.room.slug),
             "claims": [
@@ -48,6 +50,8 @@ class Shown:
                     "recipes": recipes(claim),
                     "domain": str(claim.domain),
                     "words": claim.words,
+                    "carried": _carried_data(claim.words),
+                    "reach": claim.domain.reach if recipes(claim) else "",
                     "rivals": [
                         {
                             "formula": str(rival.value),
@@ -59,6 +63,15 @@ class Shown:
                 }
                 for claim in theorem.claims
             ],
+            "statements": [
+                {
+                    "name": statement.name,
+                    "statement": statement.text,
+                    "region": str(statement.over),
+                    "note": statement.note,
+                }
+                for statement in theorem.statements
+            ],
             "steps": [
                 {
                     "kind": step.kind,
@@ -67,6 +80,7 @@ class Shown:
                     "latex": step.latex,
                     "checked": step.checked,
                     "holds": step.holds,
+                    "tried": step.tried,
                 }
                 for step in self.derivation.steps
             ],
@@ -85,12 +99,14 @@ class Shown:
         yield Text(theorem.title, style="bold")
         yield Text(f"{self.room.slug} · {link(self.room.slug)}", style="dim")
         yield Text(theorem.says)
+        yield from _carried(theorem.says)
         yield Rule("setting", align="left")
         yield Text(readable(theorem.setting))
         for claim in theorem.claims:
             yield Rule(f"claim {claim.name}", align="left")
             if claim.words:
                 yield Text(readable(claim.words))
+                yield from _carried(claim.words)
             yield Padding(
                 Text(f"{claim.quantity.text} {claim.relation}\n{_pretty(claim.value)}"), (0, 4)
             )
@@ -103,6 +119,12 @@ class Shown:
                 yield Padding(
                     Text(f"{readable(rival.words)}{origin}\n{_pretty(rival.value)}"), (0, 4)
                 )
+        if theorem.statements:
+            yield Rule("statements", align="left")
+        for statement in theorem.statements:
+            note = f" ({statement.note})" if statement.note else ""
+            yield Text(f"{statement.name}: {statement.text}{note}")
+            yield Padding(Text(f"where {statement.over}"), (0, 4))
         yield Rule("derivation", align="left")
         if self.trouble:
             yield Text(f"breaks off: {self.trouble}")
@@ -110,6 +132,8 @@ class Shown:
             outcome = {True: f"checked in {step.checked} cases", False: "FAILS", None: ""}[
                 step.holds
             ]
+            if step.kind == "argued":
+                outcome = f"{outcome}: {step.tried}" if outcome else f"not tried: {step.tried}"
             yield Text(f"{number}. [{step.kind}] {readable(step.words)}")
             yield Padding(Text("   ".join(part for part in (step.text, outcome) if part)), (0, 4))
         yield Rule("rests on", align="left")
@@ -118,6 +142,20 @@ class Shown:
         yield Rule("sources", align="left")
         for source in theorem.sources:
             yield Text("; ".join(part for part in (source.key, source.where, source.says) if part))
+
+
+def _carried_data(sentence: str) -> list[dict[str, Any]]:
+    return [{"words": p.words, "by": list(p.carriers)} for p in Sentence(sentence).phrases]
+
+
+def _carried(sentence: Any) -> Any:
+    """What carries each phrase of a sentence, a line each."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for phrase in Sentence(sentence).phrases:
+        names = ", ".join(phrase.carriers)
+        yield Padding(Text(f"“{readable(phrase.words)}” is carried by {names}", "dim"), (0, 4))
 
 
 _TEX = {

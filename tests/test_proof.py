@@ -11,11 +11,12 @@ import pytest
 import sympy
 
 import theory.standard
+from theory.algebra import normal_form
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.gaussian import mle_variance
 from theory.laws import ChiSquared
 from theory.notation import M, Ms, i, n, sigma, w, x
-from theory.proof import Proof, Step, derive, normal_form
+from theory.proof import Proof, Step, derive
 from theory.standard import Standard
 
 DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
@@ -259,7 +260,8 @@ def test_a_normal_form_is_short(expr: Any, wanted: Any) -> None:
 def test_a_step_is_only_tried_where_its_symbols_have_values() -> None:
     p = proof_of(Domain(w=Reals(0, 1)))
     p.identity(w * (1 - w), w - w**2, "")
-    assert last(p).checked == len({point["w"] for point in Domain(w=Reals(0, 1)).awkward()})
+    awkward = {point["w"] for point in Domain(w=Reals(0, 1)).awkward()}
+    assert len(awkward) < last(p).checked <= 12  # and the rest are drawn
 
 
 def test_a_step_is_tried_on_the_first_domain_that_has_its_symbols() -> None:

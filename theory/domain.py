@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from hashlib import sha256
 from itertools import product
 from math import log10
 from numbers import Integral
@@ -30,6 +31,10 @@ class EmptyDomain(ValueError):
     """A claim over no point at all claims nothing."""
 
 
+FAR = Fraction(10) ** 6
+"""Whole numbers are drawn up to this size where nothing else is said."""
+
+
 def _fraction(value: Any) -> Fraction:
     if isinstance(value, float):
         return Fraction(repr(value))  # 0.1 means one tenth, as typed
@@ -44,8 +49,9 @@ def _fraction(value: Any) -> Fraction:
 class Interval:
     """Real numbers from ``low`` to ``high``, or the integers among them.
 
-    ``default`` makes the parameter optional. ``probe`` replaces the points that
-    a claim is tried at by default, where those would cost too much.
+    ``default`` makes the parameter optional. ``probe`` replaces the awkward points that
+    a claim is tried at, where those would cost too much. ``reach`` is how far out a quantity
+    without a closed form is worked out by two algorithms: what is verified, is so up to there.
     """
 
     low: Fraction | None = None
@@ -55,9 +61,11 @@ class Interval:
     integer: bool = False
     default: Fraction | None = None
     probe: tuple[Fraction, ...] = ()
+    reach: Fraction | None = None
 
     def __post_init__(self) -> None:
-        outside = [value for value in self.probe if value not in self]
+        ends = () if self.reach is None else (self.reach,)
+        outside = [value for value in (*self.probe, *ends) if value not in self]
         if outside:
             raise ValueError(f"probe {outside[0]} is not {self}")
 
@@ -124,6 +132,32 @@ class Interval:
             values.append(self.high)
         return [value for value in dict.fromkeys(values) if value in self]
 
+    def scatter(self, random: Random, most: Fraction = FAR) -> Value:
+        """A point of the set on all scales: small and, up to the reach (or ``most``), large."""
+        low, high = self._ends(most)
+        if self.integer:
+            width = int(high - low)
+            step = random.randint(0, 12) if random.random() < 0.3 else _scaled(random, width)
+            return low + min(step, width)
+        part = Fraction(random.randint(1, 9999), 10_000)
+        if self.low is None or (self.high is None and self.reach is None):
+            size = Fraction(10) ** random.randint(-2, 2) * (part + Fraction(1, 10))
+            return (low if self.low is not None else -low) + size * random.choice(
+                (1,) if self.low is not None else (-1, 1)
+            )
+        if random.random() < 0.3:  # near an end, where weights are rare
+            part *= Fraction(1, 10 ** random.randint(1, 5))
+            part = part if random.random() < 0.7 else 1 - part
+        return low + (high - low) * part
+
+    def _ends(self, most: Fraction) -> tuple[Fraction, Fraction]:
+        low = self.low if self.low is not None else (self.high or Fraction(0)) - (most - 1)
+        known = [end for end in (self.high, self.reach) if end is not None]
+        if not known:
+            known = [max(self.probe) if self.probe else low + most]
+        low, high = low + self.low_open * self.integer, min(known)
+        return low, high - (self.high_open and self.integer and high == self.high)
+
     def draw(self, random: Random) -> Value:
         """A point of the set, moderate in size, for property tests."""
         if self.probe and random.random() < 0.5:
@@ -139,12 +173,21 @@ class Interval:
         return low + (high - low) * inner
 
 
+def _scaled(random: Random, most: int) -> int:
+    """A whole number from 0 to ``most``, its order of magnitude uniform."""
+    if most <= 0:
+        return 0
+    magnitude = random.uniform(0, log10(most + 1))
+    return min(most, int(10**magnitude) - 1 + random.randint(0, 1))
+
+
 def Integers(
     low: int,
     high: int | None = None,
     *,
     default: int | None = None,
     probe: Iterable[int] = (),
+    reach: int | None = None,
 ) -> Interval:
     """The integers from ``low`` to ``high``, both included."""
     return Interval(
@@ -153,6 +196,7 @@ def Integers(
         integer=True,
         default=None if default is None else Fraction(default),
         probe=tuple(Fraction(value) for value in probe),
+        reach=None if reach is None else Fraction(reach),
     )
 
 
@@ -163,6 +207,7 @@ def Reals(
     open: str = "",
     default: Any = None,
     probe: Iterable[Any] = (),
+    reach: Any = None,
 ) -> Interval:
     """The reals from ``low`` to ``high``; ``open`` names the ends left out: low, high or both."""
     return Interval(
@@ -172,6 +217,7 @@ def Reals(
         high_open=open in ("high", "both"),
         default=None if default is None else _fraction(default),
         probe=tuple(_fraction(value) for value in probe),
+        reach=None if reach is None else _fraction(reach),
     )
 
 
@@ -186,6 +232,7 @@ class Schedule:
 
     of: Interval = field(default_factory=lambda: Integers(2))
     default: None = None
+    reach: None = None
 
     def __contains__(self, value: Value) -> bool:
         return isinstance(value, tuple) and all(each in self.of for each in value)
@@ -211,6 +258,10 @@ class Schedule:
             tuple(low + step**2 for step in range(12)),
             (low + 10**6, low),
         ]
+
+    def scatter(self, random: Random, most: Fraction = FAR) -> Value:
+        length = random.randint(0, 6) if random.random() < 0.8 else random.randint(7, 24)
+        return tuple(_fraction(self.of.scatter(random, min(most, FAR))) for _ in range(length))
 
     def draw(self, random: Random) -> Value:
         return tuple(_fraction(self.of.draw(random)) for _ in range(random.randint(0, 6)))
@@ -313,7 +364,8 @@ class Domain:
     def _holds(self, condition: Expr, point: Point) -> bool:
         return bool(condition.subs(substitution(point)))
 
-    def _allows(self, point: Point) -> bool:
+    def allows(self, point: Point) -> bool:
+        """Whether the conditions between parameters hold at a point."""
         return all(self._holds(condition, point) for condition in self.where)
 
     def awkward(self, most: int = 48, largest: int | None = None) -> list[Point]:
@@ -326,11 +378,11 @@ class Domain:
             for allowed in self.parameters.values()
         ]
         points = [dict(zip(self.parameters, values, strict=True)) for values in product(*lists)]
-        points = [p for p in points if self._allows(p)]
+        points = [p for p in points if self.allows(p)]
         if not points and self.where:  # the conditions may leave out every edge
             random = Random(0)
             drawn = (self._draw_box(random) for _ in range(2000))
-            points = [p for p in drawn if self._allows(p)][:8]
+            points = [p for p in drawn if self.allows(p)][:8]
         if len(points) <= most:
             return points
         # the golden ratio's multiples are spread evenly and meet no period of the product
@@ -341,12 +393,59 @@ class Domain:
         """A random point, for property tests; ``random`` is any ``random.Random``."""
         for _ in range(20):  # a condition that is rarely met by chance is met at the edges
             point = self._draw_box(random)
-            if self._allows(point):
+            if self.allows(point):
                 return point
         return random.choice(self.awkward())
 
     def _draw_box(self, random: Random) -> Point:
         return {name: allowed.draw(random) for name, allowed in self.parameters.items()}
+
+    def scattered(self, key: str, count: int, most: Fraction = FAR) -> list[Point]:
+        """``count`` points on all scales, drawn by a hash of ``key``: no list of probes is all.
+
+        Where a reach is declared, the points at its ends come first: each parameter at its own
+        with the others drawn, then all at theirs.
+        """
+        random = Random(sha256(key.encode()).digest())
+        ends = {name: s.reach for name, s in self.parameters.items() if s.reach is not None}
+        pinned: list[Point] = [{name: end} for name, end in ends.items()]
+        pinned += [dict(ends)] if len(ends) > 1 else []
+        return [self._scatter(random, most, pin) for pin in [*pinned, *[{}] * count]]
+
+    def _scatter(self, random: Random, most: Fraction, pin: Point) -> Point:
+        for _ in range(200):  # a condition that is rarely met by chance is met at the edges
+            point = {name: s.scatter(random, most) for name, s in self.parameters.items()} | pin
+            if self.allows(self._made_whole(point)):
+                return point
+        return random.choice(self.awkward())
+
+    def _made_whole(self, point: Point) -> Point:
+        """The point, moved to where what must be whole is so; chance would seldom meet it."""
+        for condition in self.where:
+            number = _whole_number(condition)
+            real = [
+                name
+                for name, allowed in self.parameters.items()
+                if number is not None
+                and symbol(name) in number.free_symbols
+                and not getattr(allowed, "integer", True)
+            ]
+            if number is None or not real:
+                continue
+            name = real[0]
+            at = substitution({key: v for key, v in point.items() if key != name})
+            slope = _fraction(sympy.diff(number, symbol(name)).subs(at))
+            value = _fraction(number.subs(at).subs(symbol(name), rational(_one(point[name]))))
+            moved = _one(point[name]) + (round(value) - value) / slope
+            if moved in self.parameters[name]:
+                point[name] = moved
+        return point
+
+    @property
+    def reach(self) -> str:
+        """How far out the parameters are tried that have no end of their own, as it prints."""
+        ends = ((name, s.reach) for name, s in self.parameters.items())
+        return ", ".join(f"{name} ≤ {end}" for name, end in ends if end is not None)
 
 
 def _short(given: Any) -> str:
@@ -362,6 +461,11 @@ def _size(value: Value) -> Fraction:
     if isinstance(value, tuple):
         return max(map(abs, value), default=Fraction(0))
     return abs(value)
+
+
+def _one(value: Value) -> Fraction:
+    assert isinstance(value, Fraction)
+    return value
 
 
 def rational(value: Fraction) -> Expr:

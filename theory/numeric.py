@@ -46,7 +46,10 @@ class Enclosure:
 
     @property
     def middle(self) -> Any:
-        return (self.low + self.high) / 2
+        if self.low == self.high:
+            return self.low
+        with mpmath.workdps(mpmath.mp.dps + 40):
+            return (self.low + self.high) / 2
 
 
 class Algorithm(sympy.Function):
@@ -283,6 +286,15 @@ def close(left: Any, right: Any, digits: int) -> bool:
     with mpmath.workdps(digits + 10):
         scale = max(abs(left), abs(right))
         return bool(abs(left - right) <= scale * mpmath.mpf(10) ** -digits)
+
+
+def same(left: Any, right: Any, digits: int = 30) -> bool:
+    """Whether two numbers are one: exactly, where both are fractions, or to so many digits."""
+    if isinstance(left, (int, Fraction)) and isinstance(right, (int, Fraction)):
+        return left == right
+    with mpmath.workdps(digits + 10):
+        one, other = (_number(sympy.sympify(e, strict=True)) for e in (left, right))
+        return close(one, other, digits)
 
 
 _UNEVALUATED = (sympy.Integral, sympy.Sum, sympy.Product, sympy.Limit)

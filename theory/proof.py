@@ -7,13 +7,15 @@ one for each claim, by name). It never reads the claim: the judge compares the t
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Literal
 
 import mpmath
 import sympy
 
+from theory.algebra import is_zero, normal_form, proved
 from theory.domain import Domain, Point, Value, substitution
 from theory.notation import Expr, Ms, i, n, symbol
 from theory.numeric import close, evaluate, second_route
@@ -27,6 +29,9 @@ DIGITS = 50
 AGREE = 40
 """Digits to which the two routes must agree; the rest is left to the quadrature's rounding."""
 
+NEAR = Fraction(40)
+"""Whole numbers that a computed step is tried at are drawn up to this size."""
+
 WIDE = 100
 """Characters beyond which an equation is set on two lines: pages are read on phones too."""
 
@@ -36,8 +41,9 @@ class Step:
     """One step of a proof.
 
     ``latex`` is its formula, ``checked`` the number of points at which a computed step
-    was re-evaluated (or a cited theorem's sanity check tried), ``holds`` whether all
-    agreed: ``None`` where there was nothing to try (an argument) or where it stays open.
+    was re-evaluated (or a cited theorem's sanity check tried, or an argument's trial), ``holds``
+    whether all agreed: ``None`` where there was nothing to try or where it stays open. ``tried``
+    says what an argument's trial does, or why it can have none.
     """
 
     kind: Kind
@@ -47,6 +53,7 @@ class Step:
     checked: int = 0
     holds: bool | None = None
     source: str = ""
+    tried: str = ""
 
 
 @dataclass
@@ -63,14 +70,6 @@ def _two_lines(first: str, second: str) -> str:
     return rf"\begin{{gathered}} {first} \\ {second} \end{{gathered}}"
 
 
-def normal_form(expr: Expr) -> Expr:
-    """The shortest of the forms that SymPy's simplifiers give."""
-    forms = [expr, sympy.simplify(expr)]
-    if expr.has(sympy.gamma, sympy.factorial, sympy.binomial, sympy.polygamma):
-        forms += [sympy.simplify(sympy.gammasimp(sympy.expand_func(expr)))]
-    return min(forms, key=sympy.count_ops)
-
-
 class Proof:
     """The recorder that a room's ``proof`` speaks to.
 
@@ -80,6 +79,7 @@ class Proof:
 
     def __init__(self, *domains: Domain) -> None:
         self._points = [domain.awkward(most=24, largest=40) for domain in domains]
+        self._domains = domains
         self.derivation = Derivation()
 
     # -- the three kinds of step ------------------------------------------------------------
@@ -100,9 +100,25 @@ class Proof:
             )
         )
 
-    def argue(self, words: str, latex: str = "") -> None:
-        """A step in words: nothing is computed, and the page says so."""
-        self._add(Step("argued", words, latex))
+    def argue(
+        self,
+        words: str,
+        latex: str = "",
+        trial: Callable[[], Iterable[Any]] | None = None,
+        tried: str = "",
+    ) -> None:
+        """A step in words. Its ``trial`` is run now, and the page says what it did.
+
+        A trial works the step out where that can be done exactly (the smallest case listed, an
+        identity at drawn points, a conditional law compared) and gives a truth value for each
+        case; ``tried`` says in a phrase what it works out. Where none is possible, ``tried``
+        alone says why. A trial is no proof.
+        """
+        cases = [bool(case) for case in trial()] if trial else []
+        if trial and not cases:
+            raise ValueError(f"a trial without a case: {words}")
+        holds = all(cases) if cases else None
+        self._add(Step("argued", words, latex, "", len(cases), holds, tried=tried))
 
     def compute(
         self,
@@ -115,17 +131,21 @@ class Proof:
 
         ``at`` replaces the domain's points for the second evaluation. ``result`` is the
         value where the algebra system reached it by another way than ``doit``, such
-        as a generating function; the second evaluation does not care which.
+        as a generating function; it is then proved (``theory.algebra``), or stays open.
         """
+        given = result
         if result is None:
             result = expr.doit(conds="none") if expr.has(sympy.Integral) else expr.doit()
         result = normal_form(result)
         points = self._for(expr, at)
-        holds = all(
+        holds: bool | None = all(
             close(second_route(expr, p, DIGITS), evaluate(result, p, DIGITS), AGREE) for p in points
         )
-        # a step that nothing could re-evaluate is undecided, not passed
-        self._equation(words, expr, result, len(points), holds if points else None)
+        if not points:
+            holds = None  # a step that nothing could re-evaluate is undecided, not passed
+        if given is not None and holds:
+            holds = proved(expr, result)
+        self._equation(words, expr, result, len(points), holds)
         return result
 
     def differentiate(self, expr: Expr, by: Expr, at: Expr, words: str, order: int = 1) -> Expr:
@@ -142,13 +162,19 @@ class Proof:
         self._equation(words, left, result, len(points), holds if points else None)
         return result
 
-    def identity(self, left: Expr, right: Expr, words: str) -> Expr:
-        """State that two formulas are equal; the algebra system and 50 digits must agree."""
+    def identity(self, left: Expr, right: Expr, words: str, apart: bool = False) -> Expr:
+        """State that two formulas are equal; the algebra system and 50 digits must agree.
+
+        ``ValueError`` where both sides are one formula already, which says nothing, unless two
+        computations have arrived at it ``apart``.
+        """
+        if left == right and not apart:
+            raise ValueError(f"both sides are {right} already, which says nothing: {words}")
         points = self._for(sympy.Tuple(left, right))
         agree = all(
             close(evaluate(left, p, DIGITS), evaluate(right, p, DIGITS), AGREE) for p in points
         )
-        simplified = bool(points) and normal_form(left - right) == 0
+        simplified = bool(points) and is_zero(left - right)
         holds = (True if simplified else None) if agree else False
         self._equation(words, left, right, len(points), holds)
         return right
@@ -165,7 +191,7 @@ class Proof:
         for point in points:
             value = start
             for count in range(7):
-                holds &= normal_form(result.subs(n, count) - value) == 0
+                holds &= is_zero(result.subs(n, count) - value)
                 at = evaluate(value, point, DIGITS)
                 holds &= close(evaluate(result.subs(n, count), point, DIGITS), at, AGREE)
                 value = step(value)
@@ -201,7 +227,7 @@ class Proof:
                 value = step(value, sympy.Integer(size))
             written = result.subs(n, len(sizes)).doit()
             at = {Ms[index]: size for index, size in enumerate(sizes, 1)}
-            holds &= normal_form(written.subs(at) - value) == 0
+            holds &= is_zero(written.subs(at) - value)
         rule = rf"v_i = {sympy.latex(step(sympy.Symbol('v_{i-1}'), Ms[i]))}"
         rule += rf",\quad v_0 = {sympy.latex(start)}"
         latex = _two_lines(rule, rf"\Longrightarrow\; v_n = {sympy.latex(result)}")
@@ -231,14 +257,17 @@ class Proof:
         if at is not None:
             return [dict(point) for point in at]
         free = expr.free_symbols
-        for candidates in self._points:
+        for domain, candidates in zip(self._domains, self._points, strict=True):
             points: list[Point] = []
-            for point in candidates:
-                cut = {name: value for name, value in point.items() if symbol(name) in free}
-                if cut not in points and len(cut) == len(free):
-                    points.append(cut)
+            # half of them awkward, half drawn by a hash of the formula
+            drawn = domain.scattered(f"{expr}", 18, NEAR) if candidates else []
+            for candidate, most in ((candidates, 6), (drawn, 12)):
+                for point in candidate:
+                    cut = {name: value for name, value in point.items() if symbol(name) in free}
+                    if cut not in points and len(cut) == len(free) and len(points) < most:
+                        points.append(cut)
             if points:
-                return points[:12]
+                return points
         return []
 
     def _equation(

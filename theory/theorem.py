@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from theory.domain import Domain
 from theory.notation import Expr, Quantity
+from theory.sentence import Sentence
+
+if TYPE_CHECKING:
+    from theory.statement import Statement
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge"}
 
@@ -37,7 +41,8 @@ class Rival:
 class Claim:
     """One formula for one quantity over one domain: ``quantity relation value``.
 
-    ``relation`` is ``=``, or ``<=`` and ``>=`` for a bound.
+    ``relation`` is ``=``, or ``<=`` and ``>=`` for a bound. ``words`` introduce the formula; what
+    they judge is carried as in the theorem's sentence (``theory.sentence``).
     """
 
     name: str
@@ -48,13 +53,17 @@ class Claim:
     relation: str = "="
     words: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", Sentence(self.words))
+
 
 @dataclass(frozen=True)
 class Theorem:
     """A result in words and as one or more named claims; the first claim is the headline.
 
-    ``says`` is one sentence for a person in a hurry, ``setting`` the model and its
-    assumptions (MyST Markdown), ``meaning`` what it is about and what it is not.
+    ``says`` is one sentence for a person in a hurry, each phrase with what carries it
+    (``theory.sentence``): claims, or ``statements`` made for it (``theory.statement``).
+    ``setting`` is the model and its assumptions (MyST Markdown).
     """
 
     title: str
@@ -62,6 +71,14 @@ class Theorem:
     setting: str
     claims: Sequence[Claim]
     sources: Sequence[Source] = ()
+    statements: Sequence[Statement] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "says", Sentence(self.says))
+
+    def statement(self, name: str) -> Statement | None:
+        """The statement of that name, if there is one."""
+        return next((each for each in self.statements if each.name == name), None)
 
     def claim(self, name: str | None = None) -> Claim:
         """The claim of that name, or the headline. ``KeyError`` names those there are."""

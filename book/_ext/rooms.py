@@ -6,6 +6,7 @@ Nothing that a room knows is typed on a page: ``{claims}``, ``{proof-steps}``, `
 
 from __future__ import annotations
 
+import html
 import os
 from functools import cache
 from pathlib import Path
@@ -24,11 +25,14 @@ from companion.journal import Journal
 from companion.ledger import in_text
 from companion.records import kept
 from companion.results import Run, percent
-from companion.rooms import ROOT, chapter_title, find_rooms, slugs
+from companion.rooms import ROOT, Room, chapter_title, find_rooms, room, slugs
+from companion.said import trouble
 from companion.shown import Shown, shown
 from companion.values import find_claim, parse_parameters, value
 from theory.notation import NOTATION, Expr
 from theory.numeric import Algorithm
+from theory.proof import Step
+from theory.sentence import Phrase
 from theory.theorem import RELATIONS, Claim, Source
 
 
@@ -199,7 +203,22 @@ class Claims(OfRoom):
             if definitions:
                 lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]
             lines += ["Here " + ", ".join(f"${each}$" for each in claim.domain.latex()) + ".", ""]
-        return "\n".join([*lines, "::::"])
+        return "\n".join([*lines, "::::", "", *spoken(self.shown.room)])
+
+
+def spoken(room: Room) -> list[str]:
+    """The statements that carry a room's sentences, each with its region, as Markdown."""
+    if not room.theorem.statements:
+        return []
+    lines = [":::{dropdown} What is said in words, and over which region", ""]
+    for statement in room.theorem.statements:
+        region = ", ".join(f"${each}$" for each in statement.over.latex())
+        within = f", within {percent(float(statement.within))[1:]}" if statement.within else ""
+        if statement.relation == "->":
+            within = ""
+        note = f" {statement.note}." if statement.note else ""
+        lines += [f"- ${statement.latex}${within}, over {region}.{note}"]
+    return [*lines, "", ":::", ""]
 
 
 class ProofSteps(OfRoom):
@@ -211,6 +230,9 @@ class ProofSteps(OfRoom):
             kind: sum(s.kind == kind for s in steps) for kind in ("computed", "cited", "argued")
         }
         parts = [f"{count} {kind}" for kind, count in counts.items() if count]
+        tried = sum(s.kind == "argued" and s.checked > 0 for s in steps)
+        if counts["argued"]:
+            parts[-1] += f" (of which {tried} tried)"
         lines = [":::::{prf:proof}", f"In {len(steps)} steps: {', '.join(parts)}.", ""]
         for number, step in enumerate(steps, 1):
             lines.append(f"{number}. [{step.kind}]{{.badge-{step.kind}}} {step.words}")
@@ -222,6 +244,8 @@ class ProofSteps(OfRoom):
                 lines += ["", f"   $$ {step.latex} $$"]
             if step.kind == "computed":
                 lines += ["", f"   {_how_checked(step.checked, step.holds)}"]
+            if step.kind == "argued":
+                lines += ["", f"   {_how_tried(step)}"]
             lines.append("")
         return "\n".join([*lines, ":::::"])
 
@@ -230,6 +254,15 @@ def _how_checked(count: int, holds: bool | None) -> str:
     verdict = {True: "agrees", False: "**disagrees**", None: "stays open"}[holds]
     cases = "1 case" if count == 1 else f"{count} cases"
     return f"[Evaluated a second time, in {cases}: {verdict}.]{{.checked}}"
+
+
+def _how_tried(step: Step) -> str:
+    """What an argument's trial worked out, or why it has none."""
+    if step.holds is None:
+        return f"[Not tried: {step.tried}.]{{.checked}}"
+    verdict = "holds" if step.holds else "**fails**"
+    cases = "1 case" if step.checked == 1 else f"{step.checked} cases"
+    return f"[Argued, and tried in {cases}: {verdict} ({step.tried}).]{{.checked}}"
 
 
 class Rivals(OfRoom):
@@ -325,6 +358,25 @@ class Value(SphinxRole):
         return [nodes.inline("", number, classes=["value"])], []
 
 
+class By(SphinxRole):
+    """A phrase and what carries it: ``{by}`stays below 1/(2N + 1) <discrete/x:near>` ``.
+
+    The build fails where nothing of that name exists, or where it does not say the phrase's
+    numbers.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        phrase, _, names = self.text.rpartition("<")
+        carried = Phrase(phrase.strip(), tuple(n.strip() for n in names.rstrip(">").split(",")))
+        found = trouble(room(carried.carriers[0].partition(":")[0]), carried)
+        if found:
+            raise ValueError(found)
+        title = "carried by " + ", ".join(carried.carriers)
+        text = html.escape(carried.words)
+        node = nodes.raw("", f'<span class="by" title="{title}">{text}</span>', format="html")
+        return [node], []
+
+
 class Formula(SphinxRole):
     """A claim's formula in running text: ``{formula}`gaussian/mle_variance` ``."""
 
@@ -347,4 +399,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive(name, directive)
     app.add_role("value", Value())
     app.add_role("formula", Formula())
+    app.add_role("by", By())
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,6 +12,7 @@ from theory.laws import Binomial
 from theory.notation import Expectation, Expr, K, M, N, Statistic, n, w, x
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _SHARE = M / (M + N)
@@ -61,7 +62,8 @@ DRIFT = Claim(
 THEOREM = Theorem(
     title="Real words kept beside synthetic ones",
     says="If the same N real words stay in every training set beside M synthetic ones, the model "
-    "does not collapse: it settles near the real words' shares, off by about 1/M at most.",
+    "[does not collapse](kept): [the expected squared distance from the real words' own shares "
+    "stays below 1/(2N + 1)](near), for any M and after any number of refits.",
     setting="""\
 A language model with $K$ words is a list of weights.
 The first model $p_1$ is the shares among $N$ words drawn from the real distribution $p_0$.
@@ -72,6 +74,28 @@ In population genetics the fixed words act like a continent of constant make-up 
 come to an island of $M$ gene copies in each generation (Wright–Fisher with migration).
 """,
     claims=[REPEATS, DRIFT],
+    statements=[
+        Bound(
+            "near",
+            DRIFT.value,
+            "<",
+            1 / (2 * N + 1),
+            _DOMAIN,
+            [
+                Rival(1 / M, "1/M, as if more synthetic words left less room for error"),
+                Rival(1 / (4 * N), "half of it"),
+            ],
+        ),
+        Bound(
+            "kept",
+            1 - REPEATS.value,
+            ">=",
+            _FIRST * (1 - 1 / (2 * N + 1)),
+            _DOMAIN,
+            [Rival(_FIRST, "nothing is lost after the first model")],
+            note="of the diversity of the real words' shares, all but one part in 2N + 1 stays",
+        ),
+    ],
     sources=[
         Source("seddik2024", "partially synthetic training", "the model and its recursion"),
         Source("ewens2004", "chapter 1", "the loss of heterozygosity"),

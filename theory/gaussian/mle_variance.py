@@ -11,6 +11,7 @@ from theory import coalescence, two_point
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Ms, i, n, sigma, sigma_hat2
+from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -50,8 +51,8 @@ ANY_SIZES = Claim(
 
 THEOREM = Theorem(
     title="Variance decay under maximum-likelihood retraining",
-    says="Each maximum-likelihood refit to M of its own samples multiplies a Gaussian model's "
-    "expected variance by 1 − 1/M.",
+    says="Each maximum-likelihood refit to M of its own samples "
+    "[multiplies a Gaussian model's expected variance by 1 − 1/M](fixed).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Write $\\mu_0 = \\mu$ and $\\hat\\sigma^2_0 = \\sigma^2$.
@@ -64,6 +65,18 @@ It sets $\\mu_n$ to their mean and $\\hat\\sigma^2_n$ to their mean squared devi
         Source("shumailov2024", "the discrete and Gaussian examples", "the model and its collapse"),
     ],
 )
+
+
+def _one_refit() -> list[bool]:
+    """The mean fitted variance is the same share of the old one, whatever the old model."""
+    return [
+        same(
+            two_point.expected(lambda _, v: v, [size], ddof=0, sigma=old),
+            old**2 * (1 - Fraction(1, size)),
+        )
+        for size in (2, 3, 5)
+        for old in (Fraction(1), Fraction(1, 3), Fraction(7))
+    ]
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -79,6 +92,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "gives a recursion between the expected variances alone.",
         r"\mathbb{E}\,\hat\sigma^2_{n} = \mathbb{E}\,\mathbb{E}[\hat\sigma^2_{n} \mid "
         r"\hat\sigma^2_{n-1}]",
+        trial=_one_refit,
+        tried="one refit from several models, every outcome of a fair sign for each sample listed",
     )
     fixed = p.solve(
         lambda v: factor * v, sigma**2, "With one sample size the recursion is geometric."

@@ -164,6 +164,7 @@ def proof(p: Proof) -> dict[str, Expr]:
             sympy.factor(1 - coalescence(accumulate(M, budget=M), refits)),
             sympy.factor((1 - 1 / M) * product),
             f"The same after {refits} refits, counted from the scheme's own description.",
+            apart=True,
         )
     root = sympy.sqrt(12 * M - 3)
     up, down = (1 + root) / (2 * M), (1 - root) / (2 * M)

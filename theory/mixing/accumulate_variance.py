@@ -115,6 +115,7 @@ def proof(p: Proof) -> dict[str, Expr]:
             sympy.factor(1 - coalescence(accumulate(M), refits)),
             sympy.factor(product),
             f"The same after {refits} refits, counted from the scheme's own description.",
+            apart=True,
         )
     p.argue(
         "This is the recursion of plain retraining in which refit $n$ has $M n^2$ new samples. "

@@ -137,6 +137,7 @@ def proof(p: Proof) -> dict[str, Expr]:
             sympy.factor(coalescence(keep_real(N, M), refits)),
             sympy.factor(chance.subs(n, refits)),
             f"The same after {refits} refits, counted from the scheme's own description.",
+            apart=True,
         )
     settled = p.identity(
         step / (1 - factor),

@@ -111,6 +111,7 @@ def proof(p: Proof) -> dict[str, Expr]:
             sympy.factor(coalescence(scheme, refits)),
             sympy.factor(chance.subs(n, refits)),
             f"The same after {refits} refits, counted from the scheme's own description.",
+            apart=True,
         )
     factor = (1 - alpha) * (1 - alpha - 1 / N)
     settled = p.identity(

@@ -168,6 +168,7 @@ def proof(p: Proof) -> dict[str, Expr]:
             sympy.factor(coalescence(mix(N, M), refits)),
             sympy.factor(chance.subs(n, refits)),
             f"The same after {refits} refits, counted from the scheme's own description.",
+            apart=True,
         )
     settled = p.identity(
         1 / size / (1 - M * (M - 1) / size**2),
