@@ -132,7 +132,7 @@ def drawn(claim: Claim, seed: int, *formulas: Expr) -> list[Point]:
     """Points of a claim's domain drawn by a hash of what is compared there."""
     heavy = any(map(is_algorithm, formulas))
     summed = any(each.has(sympy.Sum, sympy.Product) for each in formulas)
-    most = Fraction(10**3 if heavy or summed else 10**6)
+    most = Fraction(10**3 if heavy or summed else 10**7)
     key = f"{seed}:{formulas}:{claim.domain}"
     return claim.domain.scattered(key, DRAWN_HEAVY if heavy else DRAWN, most)
 

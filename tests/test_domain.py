@@ -22,8 +22,9 @@ from theory.domain import (
     Schedule,
     show,
     substitution,
+    whole,
 )
-from theory.notation import M, Ms, N, n, sigma, w
+from theory.notation import M, Ms, N, alpha, n, sigma, w
 
 MODEL = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
 LISTED = Domain(Ms=Schedule(Integers(2)), sigma=Positive(default=1))
@@ -242,3 +243,38 @@ def test_a_domain_of_some_parameters_keeps_their_conditions() -> None:
     domain = Domain(M=Integers(1), N=Integers(1), w=Reals(0, 1), where=[M <= N, w > 0])
     assert [str(c) for c in domain.only(["M", "w"]).where] == ["w > 0"]
     assert {str(c) for c in domain.only(["M", "N"]).where} == {str(M <= N)}
+
+
+# -- points that are drawn ------------------------------------------------------------------
+
+
+def test_drawn_points_lie_in_the_domain_on_all_scales_and_depend_on_the_key() -> None:
+    domain = Domain(M=Integers(2), w=Reals(0, 1), sigma=Positive())
+    points = domain.scattered("a formula", 200)
+    assert points == domain.scattered("a formula", 200) != domain.scattered("another", 200)
+    assert all(domain.check(point) == point for point in points)
+    sizes = [point["M"] for point in points]
+    for low, high in [(2, 10), (10, 1000), (1000, 10**5), (10**5, 10**8)]:
+        assert any(low <= size < high for size in sizes)
+
+
+def test_the_ends_of_a_declared_reach_come_first() -> None:
+    domain = Domain(M=Integers(1, probe=(1, 2), reach=400), n=Integers(0, reach=700))
+    first, second, both, *others = domain.scattered("", 50)
+    assert first["M"] == 400
+    assert second["n"] == 700
+    assert both == dict(M=400, n=700)
+    assert all(point["M"] <= 400 and point["n"] <= 700 for point in others)
+    assert domain.reach == "M ≤ 400, n ≤ 700"
+
+
+def test_a_reach_outside_the_set_is_refused() -> None:
+    with pytest.raises(ValueError, match="probe 11 is not"):
+        Integers(1, 10, reach=11)
+
+
+def test_what_must_be_whole_is_so_at_drawn_points() -> None:
+    domain = Domain(N=Integers(1), alpha=Reals(0, 1, open="low"), where=[whole(alpha * N)])
+    points = domain.scattered("", 40)
+    assert all(domain.allows(point) for point in points)
+    assert len({point["N"] for point in points}) > 20

@@ -31,7 +31,7 @@ class EmptyDomain(ValueError):
     """A claim over no point at all claims nothing."""
 
 
-FAR = Fraction(10) ** 6
+FAR = Fraction(10) ** 7
 """Whole numbers are drawn up to this size where nothing else is said."""
 
 

@@ -1,0 +1,33 @@
+"""Wrong formulas made by rule for every claim: what is exact verifies none of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from companion.adversary import RULES, made, stands, wrong_claims
+from companion.rooms import find_rooms, room, slugs
+from theory.proof import Derivation, derive
+
+CLAIMS = [(slug, claim.name) for slug in slugs() for claim in room(slug).theorem.claims]
+
+
+@cache
+def derivation(slug: str) -> Derivation:
+    found = room(slug)
+    return derive(found.proof, found.theorem.claims)
+
+
+@pytest.mark.parametrize(("slug", "name"), CLAIMS, ids=[f"{s}:{n}" for s, n in CLAIMS])
+def test_no_wrong_claim_is_verified(slug: str, name: str) -> None:
+    found = room(slug)
+    claim = found.theorem.claim(name)
+    wrongs = wrong_claims(claim)
+    assert wrongs
+    standing = [w for w in wrongs if stands(w, claim, found, derivation(slug))]
+    assert [(wrong.rule, wrong.where) for wrong in standing] == []
+
+
+def test_every_rule_makes_wrong_claims() -> None:
+    assert set(made(find_rooms())) == set(RULES)
