@@ -30,7 +30,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     code = [
         p
-        for name in ("schemes", "theory", "montecarlo", "companion")
+        for name in ("schemes", "theory", "montecarlo", "exercises", "companion")
         for p in (ROOT / name).rglob("*.py")
     ]
     book = [p for p in BOOK.rglob("*") if p.is_file() and BUILD not in p.parents]

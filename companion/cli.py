@@ -534,9 +534,9 @@ def exercise(
         title = f"Exercises on model collapse, sheet {seed or 0}"
         variants = _refusing(exercises.sheet, names, count or 8, seed or 0)
     elif address is None:
-        variants = [each.variant(seed) for each in exercises.exercises()]
+        variants = [exercises.variant(each, seed) for each in exercises.exercises()]
     else:
-        variants = [each.variant(seed) for each in _refusing(exercises.of, address)]
+        variants = [exercises.variant(each, seed) for each in _refusing(exercises.of, address)]
     if address is not None or solution:  # a mere list gives no answer away
         for each in variants:
             each.verify()

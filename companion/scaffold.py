@@ -58,7 +58,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from companion.exercises import Answer, Exercise, claim
+from exercises import Answer, Exercise, claim
 
 
 def refit_by_refit(M: int, n: int) -> Fraction:
@@ -147,7 +147,7 @@ def _opening(chapter: str, root: Path) -> dict[Path, str]:
         root / package / chapter / "__init__.py": f'"""TODO: the title of {chapter}."""\n'
         for package in ("theory", "montecarlo")
     }
-    files[root / "companion" / "exercises" / chapter / "__init__.py"] = (
+    files[root / "exercises" / chapter / "__init__.py"] = (
         '"""Ways of working out that several rooms\' exercises share."""\n'
     )
     files[root / "book" / f"{chapter}.md"] = (
@@ -169,7 +169,7 @@ def lay_out(slug: str, root: Path = ROOT) -> list[Path]:
     files = {
         root / "theory" / chapter / f"{name}.py": _THEORY,
         root / "montecarlo" / chapter / f"{name}.py": _MONTECARLO,
-        root / "companion" / "exercises" / chapter / f"{name}.py": _EXERCISES.format(slug=slug),
+        root / "exercises" / chapter / f"{name}.py": _EXERCISES.format(slug=slug),
         root / "book" / chapter / f"{name}.md": _BOOK.format(
             slug=slug, title=name.replace("_", " ").capitalize()
         ),

@@ -434,7 +434,7 @@ def test_an_unknown_command_is_refused_in_one_line() -> None:
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the house, with a new room in a new chapter laid out."""
     copy: Path = tmp_path_factory.mktemp("house")
-    for name in ("schemes", "theory", "montecarlo", "companion", "book"):
+    for name in ("schemes", "theory", "montecarlo", "exercises", "companion", "book"):
         ignored = shutil.ignore_patterns("_build", "__pycache__")
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
     done = collapse_in(copy, "new", "toys/new_result")
@@ -469,7 +469,7 @@ def in_one_line(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_a_new_room_has_its_files(elsewhere: Path) -> None:
-    for package in ("theory", "montecarlo", "companion/exercises"):
+    for package in ("theory", "montecarlo", "exercises"):
         path = elsewhere / package / "toys" / "new_result.py"
         compile(path.read_text(encoding="utf-8"), str(path), "exec")
         assert (path.parent / "__init__.py").exists()
@@ -526,7 +526,7 @@ def test_another_room_leaves_its_chapter_as_it_was(elsewhere: Path) -> None:
     before = (elsewhere / "book" / "_toc.yml").read_text(encoding="utf-8")
     assert collapse_in(elsewhere, "new", "toys/second").returncode == 0
     assert (elsewhere / "book" / "_toc.yml").read_text(encoding="utf-8") == before
-    for package in ("theory", "montecarlo", "companion/exercises"):
+    for package in ("theory", "montecarlo", "exercises"):
         (elsewhere / package / "toys" / "second.py").unlink()
     (elsewhere / "book" / "toys" / "second.md").unlink()
 

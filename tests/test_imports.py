@@ -17,10 +17,13 @@ from companion.rooms import ROOT
 from companion.values import LONGEST, parse_number, parse_parameters
 from theory.domain import DomainError
 
+FLOORS = ("schemes", "theory", "montecarlo", "exercises", "companion")
+
 FORBIDDEN = {
-    "schemes": {"theory", "montecarlo", "companion", "sympy", "mpmath", "numpy", "scipy"},
-    "theory": {"montecarlo", "companion"},
-    "montecarlo": {"theory", "companion"},
+    "schemes": {*FLOORS, "sympy", "mpmath", "numpy", "scipy"} - {"schemes"},
+    "theory": {"montecarlo", "exercises", "companion"},
+    "montecarlo": {"theory", "exercises", "companion"},
+    "exercises": {"companion"},
 }
 
 

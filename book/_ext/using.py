@@ -10,10 +10,11 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from companion.cite import bibtex, plain
-from companion.exercises import Simulated, Variant, of
+from companion.exercises import Variant, of, second_route, variant
 from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
 from companion.results import Run
 from companion.rooms import slugs
+from exercises import Simulated
 
 
 def all_judged() -> bool:
@@ -173,7 +174,7 @@ class Worked(Generated):
     optional_arguments = 0
 
     def markdown(self) -> str:
-        return "\n".join(self.one(each.variant()) for each in of(self.arguments[0]))
+        return "\n".join(self.one(variant(each)) for each in of(self.arguments[0]))
 
     def one(self, variant: Variant) -> str:
         variant.verify()  # no answer is printed that its second route does not give
@@ -183,7 +184,7 @@ class Worked(Generated):
         lines += [f"````{{solution}} {name}", ":class: dropdown", "", *variant.solution, ""]
         drawn = all(isinstance(each, Simulated) for each in exercise.answers.values())
         lines += ["A simulation agrees:" if drawn else "Another way of working it out agrees:", ""]
-        lines += ["```python", exercise.second_route(), "```", "", "With other numbers:", ""]
+        lines += ["```python", second_route(exercise), "```", "", "With other numbers:", ""]
         lines += ["```text", f"collapse exercise {exercise.address} --seed 3 --solution", "```"]
         return "\n".join([*lines, "````", ""])
 
