@@ -1,4 +1,4 @@
-"""Rooms, found by their place: one slug, a file in theory, montecarlo and book each."""
+"""Rooms, found by their place: one slug, a file in theory, montecarlo, exercises and book each."""
 
 from __future__ import annotations
 
@@ -23,23 +23,33 @@ class UnknownRoom(LookupError):
 
 
 def slugs() -> list[str]:
-    """All slugs, chapter by chapter in the book's order, without importing anything heavy."""
-    found = sorted(
-        f"{path.parent.name}/{path.stem}"
-        for path in (ROOT / "theory").glob("*/*.py")
-        if not path.stem.startswith("_")
-    )
-    return sorted(found, key=lambda slug: _chapter_order(slug.split("/")[0]))
-
-
-def _chapter_order(chapter: str) -> tuple[int, str]:
-    place = CHAPTERS.index(chapter) if chapter in CHAPTERS else len(CHAPTERS)
-    return place, chapter
+    """All slugs in taught order, chapter by chapter, without importing anything heavy."""
+    return [f"{chapter}/{name}" for chapter in _packages() for name in _taught(chapter)]
 
 
 def chapters() -> list[str]:
     """The chapters that hold a room, in the book's order."""
     return list(dict.fromkeys(slug.split("/")[0] for slug in slugs()))
+
+
+def _packages() -> list[str]:
+    """Folders of the theory that say in which order their rooms are taught: the chapters."""
+    found = sorted(path.parent.name for path in (ROOT / "theory").glob("*/__init__.py"))
+    ordered = [name for name in CHAPTERS if name in found]
+    ordered += [name for name in found if name not in CHAPTERS]
+    return [name for name in ordered if hasattr(_package(name), "ORDER")]
+
+
+def _package(chapter: str) -> ModuleType:
+    return importlib.import_module(f"theory.{chapter}")
+
+
+def _taught(chapter: str) -> list[str]:
+    """A chapter's rooms in the order that it gives them; one that it does not name comes last."""
+    there = sorted(path.stem for path in (ROOT / "theory" / chapter).glob("[!_]*.py"))
+    order: Sequence[str] = _package(chapter).ORDER
+    named = [name for name in order if name in there]
+    return named + [name for name in there if name not in order]
 
 
 @dataclass(frozen=True)
@@ -106,5 +116,5 @@ def find_rooms(names: Sequence[str] = ()) -> list[Room]:
 
 def chapter_title(chapter: str) -> str:
     """The chapter's title: the first line of its package's docstring."""
-    doc = inspect.getdoc(importlib.import_module(f"theory.{chapter}")) or chapter
+    doc = inspect.getdoc(_package(chapter)) or chapter
     return doc.splitlines()[0].rstrip(".")

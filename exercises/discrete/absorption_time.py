@@ -10,7 +10,7 @@ import mpmath
 
 from exercises import Answer, Exercise, claim, mpf
 from exercises.discrete import inner, laws, solved
-from theory.wright_fisher import parents
+from theory.maths.wright_fisher import parents
 
 
 def waited(M: int, w: Fraction) -> float:

@@ -10,7 +10,7 @@ import mpmath
 
 from exercises import Answer, Exercise, claim, mpf
 from exercises.discrete import after, laws
-from theory.wright_fisher import survival
+from theory.maths.wright_fisher import survival
 
 
 def still_there(M: int, n: int) -> Fraction:

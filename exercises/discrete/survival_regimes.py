@@ -11,7 +11,7 @@ import numpy as np
 
 from exercises import Answer, Exercise, claim, mpf
 from exercises.discrete import moves
-from theory.wright_fisher import bracket, parents
+from theory.maths.wright_fisher import bracket, parents
 
 
 def product_after(M: int, w: Fraction, n: int) -> Fraction:

@@ -9,7 +9,7 @@ import numpy as np
 
 from exercises import Answer, Exercise, claim, mpf
 from exercises.discrete import chain, inner, laws, solved, takeover
-from theory.wright_fisher import survival
+from theory.maths.wright_fisher import survival
 
 
 def winning(M: int, i: int) -> Fraction:

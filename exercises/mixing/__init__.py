@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from exercises.discrete import binomial
 from schemes import Scheme
-from theory import two_types
-from theory.coalescence import coalescence
+from theory.maths import two_types
+from theory.maths.coalescence import coalescence
 
 
 def fresh(N: int, real: int) -> Fraction:

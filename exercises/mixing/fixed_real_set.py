@@ -10,7 +10,7 @@ from typing import Any
 from exercises import Answer, Exercise, claim, mpf
 from exercises.mixing import followed_back, fresh
 from schemes import Scheme, Step
-from theory import two_types
+from theory.maths import two_types
 
 ROOM = "mixing/fixed_real_set"
 

@@ -11,7 +11,7 @@ import numpy as np
 from exercises import Answer, Exercise, claim, mpf
 from exercises.discrete import binomial
 from exercises.mixing import fresh
-from theory import two_types
+from theory.maths import two_types
 
 ROOM = "mixing/fresh_fraction"
 
