@@ -201,12 +201,21 @@ def _plain(number: Any, digits: int) -> str:
 @lru_cache(maxsize=1)
 def exercises() -> tuple[Exercise, ...]:
     """All exercises, in the order of the book."""
-    found: list[Exercise] = []
-    for slug in slugs():
-        if (ROOT / "exercises" / f"{slug}.py").exists():
-            module = "exercises." + slug.replace("/", ".")
-            found += [replace(e, slug=slug) for e in importlib.import_module(module).EXERCISES]
-    return tuple(found)
+    return tuple(each for slug in slugs() for each in of_room(slug))
+
+
+def of_room(slug: str) -> list[Exercise]:
+    """A room's exercises; none where the room has no file of them."""
+    if not (ROOT / "exercises" / f"{slug}.py").exists():
+        return []
+    module = importlib.import_module("exercises." + slug.replace("/", "."))
+    return [replace(each, slug=slug) for each in module.EXERCISES]
+
+
+def one(address: str) -> Exercise:
+    """The exercise called ``slug:name``."""
+    (found,) = of(address)
+    return found
 
 
 def of(address: str) -> list[Exercise]:

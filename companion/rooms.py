@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib
 import inspect
@@ -22,34 +23,38 @@ class UnknownRoom(LookupError):
     """No room has that slug; the message suggests the nearest."""
 
 
-def slugs() -> list[str]:
+def slugs(root: Path = ROOT) -> list[str]:
     """All slugs in taught order, chapter by chapter, without importing anything heavy."""
-    return [f"{chapter}/{name}" for chapter in _packages() for name in _taught(chapter)]
-
-
-def chapters() -> list[str]:
-    """The chapters that hold a room, in the book's order."""
-    return list(dict.fromkeys(slug.split("/")[0] for slug in slugs()))
-
-
-def _packages() -> list[str]:
-    """Folders of the theory that say in which order their rooms are taught: the chapters."""
-    found = sorted(path.parent.name for path in (ROOT / "theory").glob("*/__init__.py"))
+    found = {path.parent.name for path in (root / "theory").glob("*/__init__.py")}
     ordered = [name for name in CHAPTERS if name in found]
-    ordered += [name for name in found if name not in CHAPTERS]
-    return [name for name in ordered if hasattr(_package(name), "ORDER")]
+    ordered += sorted(found.difference(CHAPTERS))
+    return [f"{chapter}/{name}" for chapter in ordered for name in _taught(chapter, root)]
 
 
-def _package(chapter: str) -> ModuleType:
-    return importlib.import_module(f"theory.{chapter}")
+def _taught(chapter: str, root: Path) -> list[str]:
+    """A chapter's rooms in the order that it gives them; one that it does not name comes last.
+
+    A package of the theory that gives no order is no chapter.
+    """
+    package = root / "theory" / chapter
+    order = _order((package / "__init__.py").read_text(encoding="utf-8"))
+    if order is None:
+        return []
+    there = sorted(path.stem for path in package.glob("[!_]*.py"))
+    return [name for name in order if name in there] + [n for n in there if n not in order]
 
 
-def _taught(chapter: str) -> list[str]:
-    """A chapter's rooms in the order that it gives them; one that it does not name comes last."""
-    there = sorted(path.stem for path in (ROOT / "theory" / chapter).glob("[!_]*.py"))
-    order: Sequence[str] = _package(chapter).ORDER
-    named = [name for name in order if name in there]
-    return named + [name for name in there if name not in order]
+def _order(source: str) -> Sequence[str] | None:
+    """The list ``ORDER`` of a package, read and not imported: it may just have been changed."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ORDER":
+            return tuple(ast.literal_eval(node.value))
+    return None
+
+
+def chapters(root: Path = ROOT) -> list[str]:
+    """The chapters that hold a room, in the book's order."""
+    return list(dict.fromkeys(slug.split("/")[0] for slug in slugs(root)))
 
 
 @dataclass(frozen=True)
@@ -116,5 +121,5 @@ def find_rooms(names: Sequence[str] = ()) -> list[Room]:
 
 def chapter_title(chapter: str) -> str:
     """The chapter's title: the first line of its package's docstring."""
-    doc = inspect.getdoc(_package(chapter)) or chapter
+    doc = inspect.getdoc(importlib.import_module(f"theory.{chapter}")) or chapter
     return doc.splitlines()[0].rstrip(".")

@@ -1,6 +1,6 @@
 """Words, modes and mixture weights."""
 
-ORDER = (
+ORDER = [
     "heterozygosity",
     "weight_martingale",
     "one_step_survival",
@@ -13,5 +13,5 @@ ORDER = (
     "spectrum",
     "zipf_tail_cut",
     "partially_fresh_words",
-)
+]
 """The chapter's rooms in the order in which one would teach them, the headline first."""

@@ -1,6 +1,6 @@
 """A Gaussian refit to its own samples."""
 
-ORDER = (
+ORDER = [
     "mle_variance",
     "generations_to_fraction",
     "unbiased_variance",
@@ -22,5 +22,5 @@ ORDER = (
     "generalized_variance",
     "lyapunov_spectrum",
     "rank_collapse",
-)
+]
 """The chapter's rooms in the order in which one would teach them, the headline first."""

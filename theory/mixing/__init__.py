@@ -1,6 +1,6 @@
 """Real data, old and new."""
 
-ORDER = (
+ORDER = [
     "coalescence_principle",
     "fresh_fraction",
     "fixed_real_set",
@@ -11,5 +11,5 @@ ORDER = (
     "regression_accumulate_shared",
     "regression_accumulate_fresh",
     "golden_ratio",
-)
+]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
