@@ -17,7 +17,8 @@ from pathlib import Path
 PLACE = Path(__file__).with_name("tags.txt")
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-FORM = re.compile(r"[0-9A-Z]{4}", re.IGNORECASE)
+FORM = re.compile(r"[0-9A-Z]{4}")
+"""In capitals, for a chapter's name of four letters is no tag."""
 
 KINDS = ("room", "claim", "exercise")
 
@@ -114,7 +115,7 @@ def _in_use(known: Mapping[str, Tag]) -> dict[tuple[str, str], str]:
 
 def find(word: str, place: Path = PLACE) -> Tag:
     """What a tag stands for. ``UnknownTag`` where it was not given, or with why it is withdrawn."""
-    found = read(place).get(word.upper())
+    found = read(place).get(word)
     if found is None:
         raise UnknownTag(f"there is no tag {word}; see collapse list")
     if found.withdrawn:
