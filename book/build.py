@@ -30,11 +30,12 @@ def fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     code = [
         p
-        for name in ("schemes", "theory", "montecarlo", "companion")
+        for name in ("schemes", "theory", "montecarlo", "exercises", "companion")
         for p in (ROOT / name).rglob("*.py")
     ]
     book = [p for p in BOOK.rglob("*") if p.is_file() and BUILD not in p.parents]
-    shown = [ROOT / "CITATION.cff", ROOT / "requirements.txt", *(ROOT / "benchmarks").glob("re*")]
+    shown = [ROOT / "CITATION.cff", ROOT / "requirements.txt", ROOT / "companion" / "tags.txt"]
+    shown += [*(ROOT / "benchmarks").glob("re*")]
     for path in sorted([*code, *book, *shown]):
         if "__pycache__" not in path.parts:
             digest.update(str(path.relative_to(ROOT)).encode())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from companion.rooms import room
+from companion.tags import Tag, named, tag_of
 
 TITLE = "The Model Collapse Companion"
 AUTHOR = "The Model Collapse Companion contributors"
@@ -17,25 +18,47 @@ URL = "https://model-collapse-companion.github.io"
 
 
 def link(slug: str) -> str:
-    """The permanent link of a result's page."""
+    """The link of a result's page."""
     return f"{URL}/{slug}.html"
+
+
+def permanent(tag: str) -> str:
+    """The link that stays, wherever what the tag stands for may be."""
+    return f"{URL}/tag/{tag}.html"
+
+
+def permanent_link(slug: str) -> str:
+    """The permanent link of a result; its page's as long as it has no tag."""
+    tag = tag_of("room", slug)
+    return permanent(tag) if tag else link(slug)
 
 
 def _version() -> str:
     return version("model-collapse-companion")
 
 
-def bibtex(slug: str | None = None) -> str:
-    """BibTeX for the companion, or for one result. ``UnknownRoom`` where there is none."""
-    key, title, url = "modelcollapsecompanion", TITLE, URL
-    if slug is not None:
-        key, title, url = f"{key}:{slug}", f"{room(slug).theorem.title} ({TITLE})", link(slug)
+def _cited(name: str) -> tuple[Tag, str, str]:
+    """What is named by a slug or tag, its title, and its permanent link."""
+    found = named(name)
+    title = str(room(found.slug).theorem.title)
+    if found.kind != "room":
+        title += f", {found.kind} {found.address.partition(':')[2]}"
+    return found, title, permanent(found.tag) if found.tag else link(found.slug)
+
+
+def bibtex(name: str | None = None) -> str:
+    """BibTeX for the companion, or for what a slug or tag names, if it names anything."""
+    key, title, url, note = "modelcollapsecompanion", TITLE, URL, f"Version {_version()}"
+    if name is not None:
+        found, title, url = _cited(name)
+        key, title = f"{key}:{found.tag or found.slug}", f"{title} ({TITLE})"
+        note = f"Tag {found.tag}, {found.address}, version {_version()}"
     return (
         f"@misc{{{key},\n"
         f"  title  = {{{{{title}}}}},\n"
         f"  author = {{{{{AUTHOR}}}}},\n"
         f"  year   = {{{RELEASED[:4]}}},\n"
-        f"  note   = {{Version {_version()}}},\n"
+        f"  note   = {{{note}}},\n"
         f"  url    = {{{url}}}\n"
         "}"
     )
@@ -43,6 +66,8 @@ def bibtex(slug: str | None = None) -> str:
 
 def plain(slug: str | None = None) -> str:
     """The citation of the companion, or of one result, as one line of text."""
-    title = "" if slug is None else f"“{room(slug).theorem.title}.” "
-    where = URL if slug is None else link(slug)
-    return f"{AUTHOR}. {title}{TITLE}, version {_version()}, {RELEASED[:4]}. {where}"
+    if slug is None:
+        return f"{AUTHOR}. {TITLE}, version {_version()}, {RELEASED[:4]}. {URL}"
+    found, title, url = _cited(slug)
+    tag = f"tag {found.tag}, " if found.tag else ""
+    return f"{AUTHOR}. “{title}.” {TITLE}, {tag}version {_version()}, {RELEASED[:4]}. {url}"

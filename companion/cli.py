@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
 from contextlib import ExitStack
 from functools import partial
@@ -11,42 +9,21 @@ from typing import Any
 
 import click
 
-
-class Refusal(click.ClickException):
-    """A request that cannot be met: one line, exit code 2."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"collapse: {' '.join(self.format_message().split())}", err=True)
-
-
-class _OneLine(click.Group):
-    """A group whose every usage error is one line too."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs["standalone_mode"] = False
-        try:
-            code = super().main(*args, **kwargs)
-        except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message())
-            code = 0
-        except click.UsageError as error:
-            where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
-            click.echo(f"collapse: {error.format_message()}{where}", err=True)
-            code = 2
-        except click.ClickException as error:
-            error.show()
-            code = error.exit_code
-        except click.Abort:
-            code = 130
-        except BrokenPipeError:
-            sys.stderr.close()  # the reader of a pipe has gone; there is no one to tell
-            code = 141
-        sys.exit(code if isinstance(code, int) else 0)
+from companion import printing
+from companion.command import (
+    OneLine,
+    Refusal,
+    jobs_option,
+    json_flag,
+    print_json,
+    refusing,
+    run_option,
+    terminal,
+    untagged,
+)
 
 
-@click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="model-collapse-companion", prog_name="collapse")
 def main() -> None:
     """The theory of model collapse, every statement beside a check that can fail.
@@ -56,104 +33,41 @@ def main() -> None:
     """
 
 
-def _refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
-    """Call with the library's errors turned into one-line refusals."""
-    from companion.exercises import UnknownExercise
-    from companion.ledger import UnknownEntry
-    from companion.records import NoRun
-    from companion.results import TooFine
-    from companion.rooms import UnknownRoom
-    from companion.scaffold import CannotLayOut
-    from theory.domain import DomainError
-    from theory.numeric import TooLarge
-
-    try:
-        return run(*args, **kwargs)
-    except UnknownRoom as error:
-        raise Refusal(error.args[0]) from None
-    except TooLarge as error:
-        raise Refusal(f"refused: {error}") from None
-    except (UnknownEntry, UnknownExercise, NoRun) as error:
-        raise Refusal(str(error)) from None
-    except (DomainError, CannotLayOut, ArithmeticError, TooFine) as error:
-        raise Refusal(str(error)) from None
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 160  # a pipe or a file has no width: do not cut columns off
-    return console
-
-
-def _print_json(data: Any) -> None:
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False))
-
-
-json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-
-
 @main.command("list")
-@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER]...")
+@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER|TAG]...", callback=untagged)
 @json_flag
 def list_(names: tuple[str, ...], as_json: bool) -> None:
-    """Every result: its chapter, one sentence, and the status of its last check here."""
-    from companion.records import recall
-    from companion.results import Verdict, overall
-    from companion.rooms import chapter_title, find_rooms
+    """Every result: its tag, one sentence, and the status of its last check here."""
+    from companion.rooms import find_rooms
 
-    known = recall()
-    rows = []
-    for room in _refusing(find_rooms, names):
-        seen = [known.get(f"{room.slug}:{claim.name}") for claim in room.theorem.claims]
-        status = "not run here yet"
-        if all(seen):
-            status = overall(Verdict(one["verdict"]) for one in seen if one)
-        rows.append(
-            {
-                "slug": room.slug,
-                "chapter": chapter_title(room.chapter),
-                "title": room.theorem.title,
-                "says": room.theorem.says,
-                "claims": [claim.name for claim in room.theorem.claims],
-                "status": status,
-            }
-        )
+    rows = printing.list_rows(refusing(find_rooms, names))
     if as_json:
-        _print_json(rows)
-        return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("result", "what it says", "status"):
-        table.add_column(title, overflow="fold")
-    chapter = None
-    for row in rows:
-        if row["chapter"] != chapter:
-            chapter = row["chapter"]
-            table.add_row(f"[bold]{row['slug'].split('/')[0]}[/]", f"[bold]{chapter}[/]", "")
-        table.add_row(row["slug"], row["says"], row["status"])
-    _console().print(table)
-
-
-@main.command()
-@click.argument("slug")
-@json_flag
-def show(slug: str, as_json: bool) -> None:
-    """A result whole: statement, assumptions, derivation step by step, rivals, sources."""
-    from companion import shown
-
-    found = _refusing(shown.shown, slug)
-    if as_json:
-        _print_json(found.as_data())
+        print_json(rows)
     else:
-        _console().print(found)
+        terminal().print(printing.list_table(rows))
 
 
 @main.command()
-@click.argument("address", metavar="SLUG[:CLAIM]")
+@click.argument("name", metavar="SLUG|TAG")
+@json_flag
+def show(name: str, as_json: bool) -> None:
+    """A result whole: statement, assumptions, derivation step by step, rivals, sources.
+
+    By its slug or by a tag, its own or a claim's; the tag of an exercise shows that.
+    """
+    from companion import exercises, shown, tags
+
+    found = refusing(tags.named, name)
+    if found.kind == "exercise":
+        page = exercises.Page([exercises.variant(refusing(exercises.one, found.address))], False)
+        print_json(page.data()) if as_json else click.echo(page.md())
+        return
+    room = refusing(shown.shown, found.slug)
+    print_json(room.as_data()) if as_json else terminal().print(room)
+
+
+@main.command()
+@click.argument("address", metavar="SLUG[:CLAIM]|TAG", callback=untagged)
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--digits", default=30, show_default=True, type=click.IntRange(1, 10_000))
 @click.option("--exact", "as_fraction", is_flag=True, help="The exact rational number.")
@@ -171,41 +85,28 @@ def value(
 
     Values are integers, decimals or fractions (1/20); a schedule is a list (Ms=10,20,40).
     """
-    from dataclasses import asdict
-
-    from companion.results import percent
     from companion.values import parse_parameters
     from companion.values import value as value_of
 
-    given = _refusing(parse_parameters, parameters)
+    given = refusing(parse_parameters, parameters)
     reserved = {"digits", "as_fraction", "rivals", "address"} & set(given)
     if reserved:
         raise Refusal(f"unknown parameter {reserved.pop()}")
-    found = _refusing(
+    found = refusing(
         value_of, address, digits=digits, as_fraction=as_fraction, rivals=rivals, **given
     )
     if as_json:
-        data = asdict(found)
-        for rival in data["rivals"]:
-            rival["off_by"] = rival["off_by"] if math.isfinite(rival["off_by"]) else None
-        _print_json(data)
+        print_json(printing.value_data(found))
         return
     click.echo(found.value)
     if found.note:
         click.echo(f"({found.note})")
     if rivals:
-        from rich.table import Table
-
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for title in ("rival", "value", "off by"):
-            table.add_column(title, overflow="fold")
-        for rival in found.rivals:
-            table.add_row(rival.words, rival.value, percent(rival.off_by))
-        _console().print(table)
+        terminal().print(printing.rivals_table(found))
 
 
 @main.command()
-@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER]...")
+@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER|TAG]...", callback=untagged)
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Another seed for the simulations.")
 @click.option("--jobs", type=click.IntRange(1, 512), help="Worker processes (default: all cores).")
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the verdicts as JSON.")
@@ -234,13 +135,11 @@ def verify(
     it stopped, and what an earlier run found with the same seed, sources and versions is not
     computed again; the last lines say so. With --afresh nothing is taken from the journal.
     """
-    from rich.live import Live
-
+    from companion.executors import cluster, workers
     from companion.journal import Foreign, Journal
     from companion.records import keep, today
-    from companion.results import Run, Verdict
+    from companion.results import Verdict
     from companion.rooms import find_rooms
-    from companion.run import cluster, workers
     from companion.run import verify as judge
     from companion.values import find_claim
     from montecarlo.streams import DEFAULT_SEED
@@ -249,15 +148,15 @@ def verify(
     if precise is not None:
         if len(names) != 1:
             raise Refusal("--precise takes one claim: SLUG or SLUG:CLAIM")
-        slug, claim = _refusing(find_claim, names[0])
+        slug, claim = refusing(find_claim, names[0])
         slugs = (slug,)
-    rooms = _refusing(find_rooms, slugs)
+    rooms = refusing(find_rooms, slugs)
     seed = DEFAULT_SEED if seed is None else seed
     try:
         journal = Journal(path, seed=seed, afresh=afresh)
     except Foreign as error:
         raise Refusal(str(error)) from None
-    console = _console()
+    console = terminal()
     to_stdout = json_to == "-"
     console.stderr = to_stdout  # the table must not mix with the JSON
     with ExitStack() as stack:
@@ -266,7 +165,7 @@ def verify(
         except (ImportError, OSError, RuntimeError, ValueError) as error:
             raise Refusal(f"--cluster {address}: {error}") from None
         ask: Any = partial(
-            _refusing,
+            refusing,
             judge,
             rooms,
             seed=seed,
@@ -275,20 +174,7 @@ def verify(
             precise=precise,
             claim=claim and claim.name,
         )
-        if console.is_terminal:
-            with Live(console=console, refresh_per_second=8) as live:
-                told: list[str] = []
-
-                def draw(run: Run) -> None:
-                    live.update(run.table())
-                    if run.forecast and not told:
-                        told.append(run.forecast)
-                        console.print(run.forecast)
-
-                run = ask(progress=draw)
-                live.update("")
-        else:
-            run = ask(progress=_lines(console))
+        run = printing.followed(console, ask)
     run.made = today()
     if precise is None:  # what is kept is the ordinary run's, whoever asks for it
         keep(run)
@@ -296,41 +182,11 @@ def verify(
     if to_stdout:
         click.echo(run.to_json())
     elif json_to:
-        try:
-            with open(json_to, "w", encoding="utf-8") as file:
-                file.write(run.to_json() + "\n")
-        except OSError as error:
-            raise Refusal(f"--json {json_to}: {error.strerror}") from None
+        printing.write_json(run, json_to)
     if run.interrupted:
         sys.exit(130)
     if run.verdict is not Verdict.VERIFIED:
         sys.exit(1)
-
-
-def _lines(console: Any) -> Any:
-    """Progress where there is no terminal to redraw: a line for each claim, once decided."""
-    told: set[tuple[str, str]] = set()
-
-    def tell(run: Any) -> None:
-        if run.forecast and ("", "") not in told:
-            told.add(("", ""))
-            console.print(run.forecast)
-        for claim in run.claims:
-            key = (claim.slug, claim.claim)
-            if claim.finished and key not in told:
-                told.add(key)
-                done = f"{len(told - {('', '')})}/{len(run.claims)}"
-                console.print(f"{done} {claim.slug}:{claim.claim} {claim.verdict}")
-
-    return tell
-
-
-run_option = click.option(
-    "--run", "run_from", metavar="FILE", help="Verdicts of this run (collapse verify --json FILE)."
-)
-jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 512), help="Worker processes (default: all cores)."
-)
 
 
 @main.command()
@@ -347,71 +203,28 @@ def claims(name: str | None, run_from: str | None, jobs: int | None, as_json: bo
     from companion.ledger import Said, entries, entry, rooms_of
     from companion.records import latest, read_run
 
-    some = [_refusing(entry, name)] if name else list(entries())
+    some = [refusing(entry, name)] if name else list(entries())
     if run_from:
-        run = _refusing(read_run, run_from)
+        run = refusing(read_run, run_from)
     else:
-        errors = _console()
+        errors = terminal()
         errors.stderr = True
         try:
-            run = latest(rooms_of(some), jobs=jobs, progress=_lines(errors))
+            run = latest(rooms_of(some), jobs=jobs, progress=printing.line_by_line(errors))
         except KeyboardInterrupt:
             sys.exit(130)
     found = [each.as_data(run) for each in some]
     if as_json:
-        _print_json(found[0] if name else found)
+        print_json(found[0] if name else found)
     else:
         for data in found:
-            _print_entry(data, whole=bool(name))
+            printing.print_entry(data, whole=bool(name))
     if any(data["verdict"] == Said.UNDECIDED for data in found):
         sys.exit(1)
 
 
-def _print_entry(data: dict[str, Any], whole: bool) -> None:
-    """An entry: in three lines, or with its readings and their evidence."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from companion.ledger import plainly
-
-    console = _console()
-    head = Text(f"{data['id']}  ", style="bold")
-    style = {"holds": "green", "holds if": "green", "fails": "bold red"}.get(
-        data["verdict"], "yellow"
-    )
-    head.append(data["verdict"], style=style)
-    if data["verdict"] == "holds if":
-        head.append(": " + "; ".join(data["if"]))
-    if data["in_part"]:
-        head.append(" (in part: waits for " + "; ".join(data["waits_for"]) + ")", style="dim")
-    console.print(head)
-    console.print(Padding(Text(data["says"]), (0, 0, 0, 5)))
-    if not whole:
-        return
-    for source in data["sources"]:
-        console.print(Padding(Text(f"said in: {source}", style="dim"), (0, 0, 0, 5)))
-    for note in (data["looked_for"], data["reported"]):
-        if note:
-            console.print(Padding(Text(note), (1, 0, 0, 5)))
-    for reading in data["readings"]:
-        verdict = "beside it" if reading["kind"] == "beside" else reading["verdict"]
-        condition = f" {reading['if']}" if reading["if"] and verdict == "holds if" else ""
-        console.print(Padding(Text(f"{verdict}{condition}. {reading['words']}"), (1, 0, 0, 5)))
-        for each in reading["evidence"]:
-            where = each["room"] + (f":{each['claim']}" if each["exists"] else ": no room yet")
-            if each["exists"]:
-                where += " verified" if each["stands"] else " not verified"
-                if each.get("rival"):
-                    state = "refuted" if each["half_widths"] else "not refuted"
-                    where += f", rival {state}: {plainly(each['rival'])}"
-            console.print(Padding(Text(where, style="dim"), (0, 0, 0, 7)))
-        for lack in reading["waits_for"]:
-            if not any(each["room"] == lack for each in reading["evidence"]):
-                console.print(Padding(Text(f"waits for: {lack}", style="dim"), (0, 0, 0, 7)))
-
-
 @main.command()
-@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER]...")
+@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER|TAG]...", callback=untagged)
 @click.option(
     "--format", "form", default="svg", show_default=True, type=click.Choice(["svg", "dot", "json"])
 )
@@ -429,8 +242,8 @@ def graph(names: tuple[str, ...], form: str, run_from: str | None, as_json: bool
     from companion.rooms import find_rooms, slugs
     from companion.shown import shown
 
-    rooms = _refusing(find_rooms, names)
-    run = _refusing(read_run, run_from) if run_from else kept()
+    rooms = refusing(find_rooms, names)
+    run = refusing(read_run, run_from) if run_from else kept()
     alone = len(names) == 1 and names[0] in slugs()
     journal = Journal()  # knows what was derived before, even in a run that was killed
     wanted = () if alone else [room.slug for room in rooms]
@@ -438,7 +251,7 @@ def graph(names: tuple[str, ...], form: str, run_from: str | None, as_json: bool
     if alone:
         found = graphs.around(found, names[0])
     if as_json or form == "json":
-        _print_json(graphs.as_data(found))
+        print_json(graphs.as_data(found))
     elif form == "dot":
         click.echo(graphs.dot(found))
     else:
@@ -457,12 +270,12 @@ def diff(first: str, second: str, as_json: bool) -> None:
     from companion.diff import compare
     from companion.records import read_run
 
-    old, new = (_refusing(read_run, path) for path in (first, second))
+    old, new = (refusing(read_run, path) for path in (first, second))
     found = compare(old, new)
     if as_json:
-        _print_json(found.as_data())
+        print_json(found.as_data())
     else:
-        _console().print(found)
+        terminal().print(found)
     if not found.same:
         sys.exit(1)
 
@@ -491,16 +304,16 @@ def plan(
 
     typed = {"retain": retain, "alpha": alpha, "weight": keep_weight, "chance": chance}
     words = [f"{name}={text}" for name, text in typed.items() if text is not None]
-    given = _refusing(parse_parameters, words)
-    found = _refusing(plan_for, samples=samples, **given)
+    given = refusing(parse_parameters, words)
+    found = refusing(plan_for, samples=samples, **given)
     if as_json:
-        _print_json(found.as_data())
+        print_json(found.as_data())
     else:
-        _console().print(found)
+        terminal().print(found)
 
 
 @main.command()
-@click.argument("address", required=False, metavar="[SLUG[:NAME]|sheet]")
+@click.argument("address", required=False, metavar="[SLUG[:NAME]|TAG|sheet]", callback=untagged)
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Set it with other numbers.")
 @click.option("--solution", is_flag=True, help="With the solution (a sheet has its key).")
 @click.option(
@@ -532,17 +345,17 @@ def exercise(
     if is_sheet:
         names = [name for name in (chapters or "").split(",") if name]
         title = f"Exercises on model collapse, sheet {seed or 0}"
-        variants = _refusing(exercises.sheet, names, count or 8, seed or 0)
+        variants = refusing(exercises.sheet, names, count or 8, seed or 0)
     elif address is None:
-        variants = [each.variant(seed) for each in exercises.exercises()]
+        variants = [exercises.variant(each, seed) for each in exercises.exercises()]
     else:
-        variants = [each.variant(seed) for each in _refusing(exercises.of, address)]
+        variants = [exercises.variant(each, seed) for each in refusing(exercises.of, address)]
     if address is not None or solution:  # a mere list gives no answer away
         for each in variants:
             each.verify()
     page = exercises.Page(variants, solution or is_sheet, title)
     if as_json or form == "json":
-        _print_json(page.data())
+        print_json(page.data())
     elif form == "tex":
         click.echo(page.tex())
     elif address is None:
@@ -553,20 +366,46 @@ def exercise(
 
 
 @main.command()
-@click.argument("slug", required=False)
-def cite(slug: str | None) -> None:
-    """BibTeX for the companion, or for one result with its permanent link."""
+@click.argument("name", required=False, metavar="[SLUG|TAG]")
+def cite(name: str | None) -> None:
+    """BibTeX for the companion, or for one result by its tag, with its permanent link."""
     from companion.cite import bibtex
 
-    click.echo(_refusing(bibtex, slug))
+    click.echo(refusing(bibtex, name))
+
+
+@main.command()
+@click.argument("name", required=False, metavar="[TAG]")
+@click.option("--withdraw", metavar="REASON", help="What it stands for is gone, and why.")
+@click.option("--moved", metavar="ADDRESS", help="What it stands for has another address now.")
+def tag(name: str | None, withdraw: str | None, moved: str | None) -> None:
+    """Give a permanent tag to each room, claim and exercise that has none.
+
+    With a TAG: what it stands for, or say that this is withdrawn, or where it is now.
+    """
+    from companion import tags
+
+    if name is None:
+        if withdraw or moved:
+            raise Refusal("--withdraw and --moved are for one tag: collapse tag TAG ...")
+        for given in tags.give(tags.all_standing()):
+            click.echo(f"{given.tag} {given.kind} {given.address}")
+    elif withdraw:
+        refusing(tags.withdraw, name, withdraw)
+    elif moved:
+        refusing(tags.move, name, moved)
+    else:
+        found = refusing(tags.find, name)
+        click.echo(f"{found.tag} {found.kind} {found.address}")
 
 
 @main.command()
 @click.argument("slug", metavar="CHAPTER/NAME")
-def new(slug: str) -> None:
+@click.option("--after", metavar="NAME", help="Taught after this room (default: last).")
+def new(slug: str, after: str | None) -> None:
     """Lay out the files of a new result, undecided until they are filled in."""
     from companion.rooms import ROOT
     from companion.scaffold import lay_out
 
-    for path in _refusing(lay_out, slug):
+    for path in refusing(lay_out, slug, after):
         click.echo(path.relative_to(ROOT))

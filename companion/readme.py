@@ -38,13 +38,16 @@ def with_table(readme: str, run: Run) -> str:
 
 
 def main() -> None:
-    """Make the README's table and figure anew: ``make readme``."""
+    """Make the README's table and figure, and the site's contents, anew: ``make readme``."""
     from fractions import Fraction
 
+    from companion import contents
+    from companion.executors import workers
     from companion.figures import along
     from companion.rooms import ROOT
-    from companion.run import verify, workers
+    from companion.run import verify
 
+    contents.make_anew()
     with workers() as executor:
         run = verify(executor=executor)
     path = ROOT / "README.md"

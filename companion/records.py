@@ -100,8 +100,9 @@ def latest(
 
     ``jobs`` is the number of worker processes where something has to be judged.
     """
+    from companion.executors import workers
     from companion.journal import Journal
-    from companion.run import verify, workers
+    from companion.run import verify
 
     rooms = list(rooms) or find_rooms()
     found = kept(rooms)

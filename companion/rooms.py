@@ -1,7 +1,8 @@
-"""Rooms, found by their place: one slug, a file in theory, montecarlo and book each."""
+"""Rooms, found by their place: one slug, a file in theory, montecarlo, exercises and book each."""
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib
 import inspect
@@ -22,24 +23,38 @@ class UnknownRoom(LookupError):
     """No room has that slug; the message suggests the nearest."""
 
 
-def slugs() -> list[str]:
-    """All slugs, chapter by chapter in the book's order, without importing anything heavy."""
-    found = sorted(
-        f"{path.parent.name}/{path.stem}"
-        for path in (ROOT / "theory").glob("*/*.py")
-        if not path.stem.startswith("_")
-    )
-    return sorted(found, key=lambda slug: _chapter_order(slug.split("/")[0]))
+def slugs(root: Path = ROOT) -> list[str]:
+    """All slugs in taught order, chapter by chapter, without importing anything heavy."""
+    found = {path.parent.name for path in (root / "theory").glob("*/__init__.py")}
+    ordered = [name for name in CHAPTERS if name in found]
+    ordered += sorted(found.difference(CHAPTERS))
+    return [f"{chapter}/{name}" for chapter in ordered for name in _taught(chapter, root)]
 
 
-def _chapter_order(chapter: str) -> tuple[int, str]:
-    place = CHAPTERS.index(chapter) if chapter in CHAPTERS else len(CHAPTERS)
-    return place, chapter
+def _taught(chapter: str, root: Path) -> list[str]:
+    """A chapter's rooms in the order that it gives them; one that it does not name comes last.
+
+    A package of the theory that gives no order is no chapter.
+    """
+    package = root / "theory" / chapter
+    order = _order((package / "__init__.py").read_text(encoding="utf-8"))
+    if order is None:
+        return []
+    there = sorted(path.stem for path in package.glob("[!_]*.py"))
+    return [name for name in order if name in there] + [n for n in there if n not in order]
 
 
-def chapters() -> list[str]:
+def _order(source: str) -> Sequence[str] | None:
+    """The list ``ORDER`` of a package, read and not imported: it may just have been changed."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ORDER":
+            return tuple(ast.literal_eval(node.value))
+    return None
+
+
+def chapters(root: Path = ROOT) -> list[str]:
     """The chapters that hold a room, in the book's order."""
-    return list(dict.fromkeys(slug.split("/")[0] for slug in slugs()))
+    return list(dict.fromkeys(slug.split("/")[0] for slug in slugs(root)))
 
 
 @dataclass(frozen=True)

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
-import signal
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from importlib import import_module
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import Any
 
-from companion.journal import Foreign, Journal, RoomJournal, identity, versions
-from companion.judge import ALPHA, Examined, Stake, at_text, check_key, examine, off_by, weigh
-from companion.results import (
-    ClaimResult,
-    PointResult,
-    RivalResult,
-    Run,
-    Rung,
-    TooFine,
-    Verdict,
-    overall,
-    percent,
-)
+from companion.executors import SerialExecutor
+from companion.finer import Finer
+from companion.journal import Foreign, Journal, RoomJournal, versions
+from companion.judge import ALPHA, Examined, at_text, check_key, examine
+from companion.results import ClaimResult, RivalResult, Run, Rung, Verdict, overall, percent
 from companion.rooms import Room, find_rooms
 from companion.rooms import room as room_of
+from companion.watch import Watch
 from montecarlo.check import Check
-from montecarlo.evidence import Evidence, Interval, needed
+from montecarlo.evidence import Evidence
 from montecarlo.streams import DEFAULT_SEED, stream
 
 CHUNK = 8
@@ -48,106 +28,8 @@ CHUNK = 8
 LARGEST_CHUNK = 512
 """In a long run: some seconds of work, and no more than that is lost with a worker."""
 
-MOST = 10**15
-"""Replicates that a run to a finer resolution may take: no limit."""
-
 TASKS = 512
 """Tasks that one point is cut into at a time, where they are not the smallest."""
-
-
-class SerialExecutor(Executor):
-    """Runs each task at once in this process; the runner hands it one at a time."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # handed on through the future, as every executor does
-            future.set_exception(error)
-        return future
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class _Pool(ProcessPoolExecutor):
-    """Processes; Ctrl-C waits for one that is being started, which would go astray."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        if threading.current_thread() is not threading.main_thread():
-            return super().submit(fn, *args, **kwargs)
-        asked: list[Any] = []
-        # not by a mask: another thread would take the signal, and this one the exception
-        before = signal.signal(signal.SIGINT, lambda *details: asked.append(details))
-        try:
-            return super().submit(fn, *args, **kwargs)
-        finally:
-            signal.signal(signal.SIGINT, before)
-            if asked and callable(before):
-                before(*asked[0])
-
-
-@contextmanager
-def workers(jobs: int | None = None) -> Iterator[Executor]:
-    """An executor of so many processes (all cores by default), or of none for one job."""
-    jobs = jobs or _cores()
-    if jobs == 1:
-        yield SerialExecutor()
-        return
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context: Any = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["companion.judge"])  # imported once, for all workers
-    pool = _Pool(jobs, mp_context=context, initializer=_begin_work)
-    try:
-        yield pool
-    finally:
-        crew = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in crew:  # what is still being computed is wanted no more
-            process.terminate()
-
-
-def _begin_work() -> None:
-    """What a worker process does first: leave Ctrl-C to the parent, and end when that is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def outlive_nobody() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=outlive_nobody, daemon=True).start()
-
-
-@contextmanager
-def cluster(address: str, timeout: float = 20) -> Iterator[Executor]:
-    """An executor on a Dask cluster, whose workers must have the same sources and versions.
-
-    What a lost worker was doing is done again by another. Raises ``ImportError`` without
-    the extra ``cluster``, ``ValueError`` for an address that is none, ``OSError`` where no
-    scheduler answers, ``RuntimeError`` where a worker's sources or versions are not ours.
-    """
-    try:
-        connect: Any = import_module("distributed").Client
-        comm: Any = import_module("distributed.comm")
-    except ImportError as missing:
-        hint = "pip install 'model-collapse-companion[cluster]'"
-        raise ImportError(f"a cluster needs Dask: {hint}") from missing
-    comm.registry.get_backend(comm.parse_address(address)[0])  # a client would hang on another
-    with connect(address, timeout=timeout, set_as_default=False) as client:
-        for worker, theirs in client.run(identity).items():
-            if theirs != identity():
-                raise RuntimeError(f"worker {worker} has other sources or versions")
-        executor: Any = client.get_executor(retries=10)
-        executor._max_workers = max(1, sum(client.nthreads().values()))
-        try:
-            yield executor
-        finally:
-            executor.shutdown(wait=False)  # what is still being computed is wanted no more
 
 
 def timed_examine(room: Room, seed: int) -> tuple[list[Examined], float]:
@@ -165,80 +47,6 @@ def timed_batches(
     for batch in range(first + 1, last):
         evidence = evidence.merge(check.evidence(stream(seed, name, batch), point))
     return evidence, time.perf_counter() - start
-
-
-@dataclass
-class _Watch:
-    """A point that is being simulated until it is decided."""
-
-    claim: ClaimResult
-    check: Check
-    point: Any
-    name: str
-    stake: Stake
-    relation: str
-    order: tuple[int, int]
-    evidence: Evidence | None = None
-    batches: int = 0
-    waiting: int = 0
-    seconds: float = 0.0
-    verdict: Verdict = Verdict.UNDECIDED
-    gap: Interval = field(default_factory=lambda: Interval(-math.inf, math.inf, math.nan))
-    reason: str = ""
-    broken: str = ""
-    done: bool = False
-
-    def judge(self, alpha: float) -> int:
-        """Weigh what there is; return the batches wanted in all (no more than now: decided)."""
-        if self.broken or self.evidence is None:
-            self.verdict, self.reason = Verdict.UNDECIDED, self.broken
-            return self.batches
-        self.verdict, self.gap = self._against(self.stake.claimed, alpha)
-        self.reason = self.gap.reason
-        if self.verdict is not Verdict.UNDECIDED:
-            return self.batches
-        check = self.check
-        if self.evidence.count >= check.most:
-            self.reason = self.reason or f"the budget of {check.most:,} replicates is spent"
-            return self.batches
-        wanted = needed(self.evidence, self.stake.claimed, alpha, check.resolves, check.bias)
-        batches = math.ceil(min(wanted, check.most) / check.batch_size(self.point))
-        return max(self.batches + 1, batches)
-
-    def _against(self, value: Any, alpha: float) -> tuple[Verdict, Interval]:
-        """Weigh what there is against the claim's or a rival's number."""
-        assert self.evidence is not None
-        check, bias = self.check, self.check.bias
-        if bias and value and not isinstance(value, tuple):
-            bias *= abs(self.stake.claimed / value)  # it is relative to the truth
-        return weigh(self.evidence, value, check.resolves, self.relation, alpha, bias)
-
-    def result(self) -> PointResult:
-        count = self.evidence.count if self.evidence else 0
-        claimed = self.stake.claimed
-        return PointResult(
-            at_text(self.point),
-            self.check.kind,
-            math.nan if isinstance(claimed, tuple) else claimed,
-            self.gap.estimate,
-            (self.gap.low, self.gap.high),
-            self.check.resolves,
-            count,
-            self.verdict,
-            self.reason,
-            self.seconds,
-        )
-
-    def rival(self, index: int, alpha: float) -> tuple[float, float] | None:
-        """How far off a refuted rival is here, and how many half-widths away; None if it stands."""
-        value = self.stake.rivals[index]
-        if value is None or self.evidence is None or self.broken:
-            return None
-        verdict, gap = self._against(value, alpha)
-        if verdict is not Verdict.REFUTED:
-            return None
-        half = (gap.high - gap.low) / 2
-        return off_by(value, self.stake.claimed), abs(gap.estimate) / half
 
 
 def verify(
@@ -277,77 +85,10 @@ def verify(
     names = [r for r in given if isinstance(r, str)]
     if names or not given:
         todo += find_rooms(names)
-    finer = _Precise(precise, claim, [each.slug for each in todo])
+    finer = Finer(precise, claim, [each.slug for each in todo])
     finer.check_possible(todo)
     runner = _Runner(todo, seed, executor or SerialExecutor(), alpha, progress, journal, finer)
     return runner.run()
-
-
-@dataclass
-class _Precise:
-    """A finer resolution for the points of some claims, and how long that will take."""
-
-    resolution: float | None
-    claim: str | None
-    slugs: list[str]
-    left: dict[int, float] = field(default_factory=dict)
-    """By watch, the seconds of one core that it still needs; NaN before its first batch."""
-
-    def _is_about(self, slug: str, claim: str) -> bool:
-        if self.resolution is None or slug not in self.slugs:
-            return False
-        return self.claim in (None, claim)
-
-    def check_possible(self, rooms: Sequence[Room]) -> None:
-        """Raise ``TooFine`` where a simulation may itself be off by too much."""
-        for room in rooms:
-            for check in room.checks:
-                name = check.claim or room.theorem.claims[0].name
-                off = getattr(check, "bias", 0.0)
-                if self._is_about(room.slug, name) and 2 * off >= (self.resolution or 0.0) > 0:
-                    raise TooFine(
-                        f"{room.slug}:{name} cannot be resolved to {self.resolution:g}: "
-                        f"the simulation itself may be off by {off:g}"
-                    )
-
-    def check(self, room: Room, claim: str, number: int) -> Check:
-        found: Check = room.checks[number]
-        if self.resolution is None or not self._is_about(room.slug, claim):
-            return found
-        finer = min(found.resolves, self.resolution)
-        return replace(found, resolves=finer, most=MOST)
-
-    def expect(self, watch: _Watch) -> None:
-        if self._is_about(watch.claim.slug, watch.claim.claim):
-            self.left[id(watch)] = math.nan
-
-    def forecast(self, watch: _Watch, crew: int) -> str:
-        """A line, once every point has an interval; empty before and ever after."""
-        if id(watch) not in self.left or watch.evidence is None:
-            return ""
-        half = (watch.gap.high - watch.gap.low) / 2 - watch.check.bias
-        shrink = half / (watch.check.resolves - watch.check.bias)
-        if not math.isfinite(shrink):
-            return ""  # too few yet to say anything
-        more = max(0.0, shrink**2 / 0.85**2 - 1)
-        self.left[id(watch)] = more * watch.seconds
-        if any(math.isnan(each) for each in self.left.values()):
-            return ""
-        seconds = sum(self.left.values())
-        self.left.clear()
-        return (
-            f"To resolve {self.resolution:g} takes about {duration(seconds / crew)} "
-            f"({duration(seconds)} of one core)."
-        )
-
-
-def duration(seconds: float) -> str:
-    """A time in the unit that people would use."""
-    units = [("years", 31_557_600), ("days", 86_400), ("hours", 3600), ("minutes", 60)]
-    for name, unit in units:
-        if seconds >= 2 * unit:
-            return f"{seconds / unit:,.0f} {name}"
-    return f"{seconds:.0f} seconds"
 
 
 _Then = Callable[[Future[Any]], None]
@@ -363,7 +104,7 @@ class _Runner:
         alpha: float,
         progress: Callable[[Run], None] | None,
         journal: Journal | None,
-        precise: _Precise,
+        precise: Finer,
     ) -> None:
         self.seed, self.executor, self.alpha, self.progress = seed, executor, alpha, progress
         self.started = time.perf_counter()
@@ -377,7 +118,7 @@ class _Runner:
         self.at_once = 1 if isinstance(executor, SerialExecutor) else math.inf
         self.rooms: dict[str, Room] = {}
         self.claims: dict[str, list[ClaimResult]] = {}
-        self.watches: dict[str, list[_Watch]] = {}
+        self.watches: dict[str, list[Watch]] = {}
         self.examined: dict[str, list[Examined]] = {}
         self.precise = precise
         for each in rooms:
@@ -456,7 +197,7 @@ class _Runner:
                 check = self.precise.check(room, result.claim, number)
                 point = check.at[place]
                 self.watches[room.slug].append(
-                    _Watch(
+                    Watch(
                         result,
                         check,
                         point,
@@ -472,7 +213,7 @@ class _Runner:
             self._simulate(watch, room, 1)
         self._close(room)
 
-    def _simulate(self, watch: _Watch, room: Room, upto: int) -> None:
+    def _simulate(self, watch: Watch, room: Room, upto: int) -> None:
         """Send the batches from where a point stands up to ``upto``, in chunks."""
         chunk = min(LARGEST_CHUNK, max(CHUNK, (upto - watch.batches) // TASKS))
         starts = range(watch.batches, upto, chunk)
@@ -481,7 +222,7 @@ class _Runner:
         for first in starts:
             self._draw(watch, room, first, min(first + chunk, upto))
 
-    def _draw(self, watch: _Watch, room: Room, first: int, last: int) -> None:
+    def _draw(self, watch: Watch, room: Room, first: int, last: int) -> None:
         """Send batches ``first`` to ``last - 1``, or take them from the journal."""
         kept = self.kept[room.slug]
         self.run_.findings += 1
@@ -508,7 +249,7 @@ class _Runner:
         args = watch.check, watch.point, self.seed, watch.name, first, last
         self._submit(drawn, timed_batches, *args)
 
-    def _simulated(self, watch: _Watch, room: Room, future: Future[tuple[Evidence, float]]) -> None:
+    def _simulated(self, watch: Watch, room: Room, future: Future[tuple[Evidence, float]]) -> None:
         watch.waiting -= 1
         trouble = future.exception()
         if trouble is None:
@@ -580,7 +321,7 @@ def _unsaid(claim: ClaimResult, carrier: str) -> list[Rung]:
     return [open_ if rung.name == "said" else rung for rung in claim.rungs]
 
 
-def _simulated_rung(watches: Sequence[_Watch]) -> Rung:
+def _simulated_rung(watches: Sequence[Watch]) -> Rung:
     name = "simulated"
     if not watches:
         return Rung(name, Verdict.UNDECIDED, "nothing was simulated")
@@ -593,7 +334,7 @@ def _simulated_rung(watches: Sequence[_Watch]) -> Rung:
     return Rung(name, verdict, f"{len(watches)} points agree within their resolution")
 
 
-def _rivals(each: Examined, watches: Sequence[_Watch], alpha: float) -> list[RivalResult]:
+def _rivals(each: Examined, watches: Sequence[Watch], alpha: float) -> list[RivalResult]:
     results = []
     for index, rival in enumerate(each.rivals):
         formula = rival.words, rival.formula, rival.latex

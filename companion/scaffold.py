@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from companion import contents, tags
 from companion.rooms import ROOT, slugs
 
 _THEORY = '''\
@@ -58,7 +59,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from companion.exercises import Answer, Exercise, claim
+from exercises import Answer, Exercise, claim
 
 
 def refit_by_refit(M: int, n: int) -> Fraction:
@@ -143,33 +144,48 @@ class CannotLayOut(ValueError):
 
 def _opening(chapter: str, root: Path) -> dict[Path, str]:
     """What a new chapter needs besides its first room; nothing for a chapter that is there."""
+    title = f'"""TODO: the title of {chapter}."""\n'
     files = {
-        root / package / chapter / "__init__.py": f'"""TODO: the title of {chapter}."""\n'
-        for package in ("theory", "montecarlo")
+        root / "theory" / chapter / "__init__.py": f"{title}\nORDER = [\n]\n{_ORDER}",
+        root / "montecarlo" / chapter / "__init__.py": title,
     }
-    files[root / "companion" / "exercises" / chapter / "__init__.py"] = (
+    files[root / "exercises" / chapter / "__init__.py"] = (
         '"""Ways of working out that several rooms\' exercises share."""\n'
     )
     files[root / "book" / f"{chapter}.md"] = (
         f"# TODO: the title of {chapter}\n\n```{{results}} {chapter}\n```\n"
     )
-    contents = root / "book" / "_toc.yml"
-    if contents.exists() and f"file: {chapter}\n" not in (toc := contents.read_text("utf-8")):
-        before, mark, after = toc.partition("  - caption: Reference\n")
-        entry = f"      - file: {chapter}\n        sections:\n          - glob: {chapter}/*\n"
-        contents.write_text(before + entry + mark + after, encoding="utf-8")
     return {path: text for path, text in files.items() if not path.exists()}
 
 
-def lay_out(slug: str, root: Path = ROOT) -> list[Path]:
-    """Write the files of a new room and return them; nothing is overwritten."""
+_ORDER = (
+    '"""The chapter\'s rooms in the order in which one would teach them, the headline first."""\n'
+)
+
+
+def _in_order(package: Path, name: str, after: str | None) -> None:
+    """Give a room its place in its chapter: after another one, or last."""
+    text = package.read_text(encoding="utf-8")
+    head, found, rest = text.partition(f'    "{after}",\n' if after else "\n]\n")
+    if not found:
+        raise CannotLayOut(f"there is no room {after} in {package.parent.name} to come after")
+    entry = f'    "{name}",\n'
+    new = head + found + entry + rest if after else f"{head}\n{entry}{found[1:]}{rest}"
+    package.write_text(new, encoding="utf-8")
+
+
+def lay_out(slug: str, after: str | None = None, root: Path = ROOT) -> list[Path]:
+    """Write the files of a new room and return them; nothing is overwritten.
+
+    In its chapter it is taught after the room of the name ``after``, or last.
+    """
     if not re.fullmatch(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", slug):
         raise CannotLayOut(f"{slug} is not of the form chapter/name, in lower case")
     chapter, name = slug.split("/")
     files = {
         root / "theory" / chapter / f"{name}.py": _THEORY,
         root / "montecarlo" / chapter / f"{name}.py": _MONTECARLO,
-        root / "companion" / "exercises" / chapter / f"{name}.py": _EXERCISES.format(slug=slug),
+        root / "exercises" / chapter / f"{name}.py": _EXERCISES.format(slug=slug),
         root / "book" / chapter / f"{name}.md": _BOOK.format(
             slug=slug, title=name.replace("_", " ").capitalize()
         ),
@@ -177,8 +193,13 @@ def lay_out(slug: str, root: Path = ROOT) -> list[Path]:
     there = [path for path in files if path.exists()]
     if slug in slugs() or there:
         raise CannotLayOut(f"{slug} is there already")
+    if after and f"{chapter}/{after}" not in slugs(root):
+        raise CannotLayOut(f"there is no room {chapter}/{after} to come after")
     files |= _opening(chapter, root)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    _in_order(root / "theory" / chapter / "__init__.py", name, after)
+    contents.make_anew(root)
+    tags.give([("room", slug)], root / "companion" / tags.PLACE.name)
     return list(files)

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from companion.cite import link
+from companion.cite import link, permanent_link
 from companion.journal import Journal
 from companion.judge import attempt
 from companion.rooms import Room, room
+from companion.tags import tag_of
 from theory.numeric import Algorithm
 from theory.proof import Derivation, Step, derive
 from theory.sentence import Sentence
@@ -38,14 +39,17 @@ class Shown:
         theorem = self.room.theorem
         return {
             "slug": self.room.slug,
+            "tag": tag_of("room", self.room.slug),
             "title": theorem.title,
             "says": theorem.says,
             "carried": _carried_data(theorem.says),
             "setting": theorem.setting,
             "link": link(self.room.slug),
+            "permanent link": permanent_link(self.room.slug),
             "claims": [
                 {
                     "name": claim.name,
+                    "tag": tag_of("claim", f"{self.room.slug}:{claim.name}"),
                     "statement": f"{claim.quantity.text} {claim.relation} {claim.value}",
                     "recipes": recipes(claim),
                     "domain": str(claim.domain),
@@ -97,13 +101,17 @@ class Shown:
 
         theorem = self.room.theorem
         yield Text(theorem.title, style="bold")
-        yield Text(f"{self.room.slug} · {link(self.room.slug)}", style="dim")
+        tag = tag_of("room", self.room.slug)
+        yield Text(
+            " · ".join(filter(None, (tag, self.room.slug, link(self.room.slug)))), style="dim"
+        )
         yield Text(theorem.says)
         yield from _carried(theorem.says)
         yield Rule("setting", align="left")
         yield Text(readable(theorem.setting))
         for claim in theorem.claims:
-            yield Rule(f"claim {claim.name}", align="left")
+            mark = tag_of("claim", f"{self.room.slug}:{claim.name}")
+            yield Rule(" ".join(filter(None, ("claim", claim.name, mark))), align="left")
             if claim.words:
                 yield Text(readable(claim.words))
                 yield from _carried(claim.words)

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from companion.executors import workers
 from companion.results import Run
-from companion.run import verify, workers
+from companion.run import verify
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from companion import cite
 from companion.ledger import entries as ledger_entries
 from companion.rooms import ROOT, slugs
+from companion.tags import tag_of
 
 TEXT = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
 BIBLIOGRAPHY = parse_string(TEXT, bib_format="bibtex").entries
@@ -115,7 +116,7 @@ def test_a_result_has_a_link_and_says_how_to_cite_it(slug: str) -> None:
     page = Path(slug + ".md")
     assert cite.link(slug) == f"{cite.URL}/{page.with_suffix('.html')}"
     assert f"```{{around}} {slug}\n```" in PAGES[ROOT / "book" / page]
-    assert cite.link(slug) in cite.plain(slug)
+    assert cite.permanent_link(slug) in cite.plain(slug)
     key = re.search(r"@misc\{([^,]+),", cite.bibtex(slug))
     assert key is not None
-    assert key.group(1) == f"modelcollapsecompanion:{slug}"
+    assert key.group(1) == f"modelcollapsecompanion:{tag_of('room', slug)}"

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from companion.cite import AUTHOR, TITLE, URL, link
+from companion.cite import AUTHOR, TITLE, URL, link, permanent_link
 from companion.cli import main
 from companion.results import ClaimResult, Run, Rung, Verdict
 from companion.rooms import ROOT, room, slugs
@@ -290,7 +290,7 @@ def test_cite_gives_bibtex_for_the_whole() -> None:
 @each_room
 def test_cite_gives_bibtex_for_a_result(slug: str) -> None:
     printed = answered("cite", slug)
-    for part in (room(slug).theorem.title, AUTHOR, link(slug)):
+    for part in (room(slug).theorem.title, AUTHOR, slug, permanent_link(slug)):
         assert part in printed
     assert printed.count("{") == printed.count("}")
 
@@ -434,7 +434,7 @@ def test_an_unknown_command_is_refused_in_one_line() -> None:
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the house, with a new room in a new chapter laid out."""
     copy: Path = tmp_path_factory.mktemp("house")
-    for name in ("schemes", "theory", "montecarlo", "companion", "book"):
+    for name in ("schemes", "theory", "montecarlo", "exercises", "companion", "book"):
         ignored = shutil.ignore_patterns("_build", "__pycache__")
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
     done = collapse_in(copy, "new", "toys/new_result")
@@ -469,7 +469,7 @@ def in_one_line(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_a_new_room_has_its_files(elsewhere: Path) -> None:
-    for package in ("theory", "montecarlo", "companion/exercises"):
+    for package in ("theory", "montecarlo", "exercises"):
         path = elsewhere / package / "toys" / "new_result.py"
         compile(path.read_text(encoding="utf-8"), str(path), "exec")
         assert (path.parent / "__init__.py").exists()
@@ -477,8 +477,12 @@ def test_a_new_room_has_its_files(elsewhere: Path) -> None:
     assert page.count("```{worked} toys/new_result\n```") == 1
     assert (elsewhere / "book" / "toys.md").exists()
     contents = (elsewhere / "book" / "_toc.yml").read_text(encoding="utf-8")
-    assert "file: toys\n" in contents
-    assert "glob: toys/*\n" in contents
+    before, _, after = contents.partition("- file: toys\n")
+    assert "file: mixing\n" in before
+    assert after.split("\n")[1].strip() == "- file: toys/new_result"
+    assert "caption: Using this book" in after
+    *_, tagged = (elsewhere / "companion" / "tags.txt").read_text(encoding="utf-8").splitlines()
+    assert " room toys/new_result #" in tagged
 
 
 def test_a_new_room_is_undecided_and_fails_the_run(elsewhere: Path) -> None:
@@ -523,12 +527,16 @@ def test_a_room_is_not_laid_out_twice(elsewhere: Path) -> None:
 
 
 def test_another_room_leaves_its_chapter_as_it_was(elsewhere: Path) -> None:
-    before = (elsewhere / "book" / "_toc.yml").read_text(encoding="utf-8")
+    before = (elsewhere / "book" / "toys.md").read_text(encoding="utf-8")
     assert collapse_in(elsewhere, "new", "toys/second").returncode == 0
-    assert (elsewhere / "book" / "_toc.yml").read_text(encoding="utf-8") == before
-    for package in ("theory", "montecarlo", "companion/exercises"):
-        (elsewhere / package / "toys" / "second.py").unlink()
-    (elsewhere / "book" / "toys" / "second.md").unlink()
+    assert (elsewhere / "book" / "toys.md").read_text(encoding="utf-8") == before
+    assert "nosuch" in in_one_line(collapse_in(elsewhere, "new", "toys/x", "--after", "nosuch"))
+    assert collapse_in(elsewhere, "new", "toys/between", "--after", "new_result").returncode == 0
+    listed = strictly(collapse_in(elsewhere, "list", "toys", "--json").stdout)
+    assert [row["slug"].split("/")[1] for row in listed] == ["new_result", "between", "second"]
+    for package in ("theory", "montecarlo", "exercises"):
+        for name in ("second", "between"):
+            (elsewhere / package / "toys" / f"{name}.py").unlink()
 
 
 @each_room

@@ -18,10 +18,11 @@ from test_run import bytes_of, strictly, timeless
 
 from companion import run as run_module
 from companion.cli import main
+from companion.finer import MOST, Finer, duration
 from companion.journal import Journal
 from companion.results import Run, TooFine, Verdict
 from companion.rooms import ROOT, find_rooms
-from companion.run import duration, verify
+from companion.run import verify
 
 SLUG = "discrete/spectrum"
 FINER = 0.7
@@ -79,13 +80,13 @@ def test_only_the_claim_that_was_named_is_driven_further(monkeypatch: pytest.Mon
         for room in find_rooms()
         if len(room.theorem.claims) > 1
     )
-    found = run_module._Precise(1e-9, name, [slug])
+    found = Finer(1e-9, name, [slug])
     (room,) = find_rooms([slug])
     for number, check in enumerate(room.checks):
         for claim in room.theorem.claims:
             driven = found.check(room, claim.name, number)
             if claim.name == name:
-                assert (driven.resolves, driven.most) == (1e-9, run_module.MOST)
+                assert (driven.resolves, driven.most) == (1e-9, MOST)
             else:
                 assert driven is check
 

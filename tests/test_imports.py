@@ -13,14 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from companion.rooms import ROOT
+from companion.rooms import ROOT, slugs
 from companion.values import LONGEST, parse_number, parse_parameters
 from theory.domain import DomainError
 
+FLOORS = ("schemes", "theory", "montecarlo", "exercises", "companion")
+
 FORBIDDEN = {
-    "schemes": {"theory", "montecarlo", "companion", "sympy", "mpmath", "numpy", "scipy"},
-    "theory": {"montecarlo", "companion"},
-    "montecarlo": {"theory", "companion"},
+    "schemes": {*FLOORS, "sympy", "mpmath", "numpy", "scipy"} - {"schemes"},
+    "theory": {"montecarlo", "exercises", "companion"},
+    "montecarlo": {"theory", "exercises", "companion"},
+    "exercises": {"companion"},
 }
 
 
@@ -70,6 +73,52 @@ def test_the_witnesses_import_neither_each_other_nor_the_judge(package: str, pat
 )
 def test_the_lint_sees_every_way_of_importing(source: str) -> None:
     assert _offences(source, "theory")
+
+
+# -- rooms do not look into each other ------------------------------------------------------
+
+ROOMS = [
+    (package, slug)
+    for package in ("theory", "montecarlo", "exercises")
+    for slug in slugs()
+    if (ROOT / package / f"{slug}.py").exists()
+]
+
+
+def _looks_into(source: str, package: str, slug: str) -> set[str]:
+    """What a room's source takes from other rooms' modules, and from other modules' privacy."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        top, *inside = node.module.split(".")
+        of_a_room = "/".join(inside[:2]) in slugs() and (top, "/".join(inside)) != (package, slug)
+        shared = [each for each in inside if each.startswith("_")]
+        elsewhere = shared and (top, inside[0]) != (package, slug.split("/")[0])
+        private = [alias.name for alias in node.names if alias.name.startswith("_")]
+        if of_a_room or elsewhere or private:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize(("package", "slug"), ROOMS, ids=map("/".join, ROOMS))
+def test_no_room_looks_into_another(package: str, slug: str) -> None:
+    source = (ROOT / package / f"{slug}.py").read_text(encoding="utf-8")
+    assert _looks_into(source, package, slug) == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("from theory.gaussian.almost_sure_collapse import log_mean", True),
+        ("from theory.discrete._survival import Survival", True),
+        ("from theory.gaussian._log_moments import _inner", True),
+        ("from theory.gaussian._log_moments import log_mean", False),
+        ("from theory.maths.coalescence import coalescence", False),
+    ],
+)
+def test_the_lint_sees_who_looks_into_whom(line: str, seen: bool) -> None:
+    assert bool(_looks_into(line, "theory", "gaussian/mle_variance")) is seen
 
 
 def loaded_by(code: str) -> set[str]:

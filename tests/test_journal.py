@@ -21,6 +21,7 @@ from toy import SQUARE
 
 from companion import journal as journal_module
 from companion.cli import main
+from companion.executors import SerialExecutor, workers
 from companion.journal import (
     Foreign,
     Journal,
@@ -32,7 +33,7 @@ from companion.journal import (
 from companion.judge import examine
 from companion.results import Run, Verdict
 from companion.rooms import ROOT, chapters, room, slugs
-from companion.run import SerialExecutor, verify, workers
+from companion.run import verify
 from montecarlo.evidence import Ecdf, Evidence, Moments, Tally
 from montecarlo.gaussian.generations_to_fraction import Crossing
 
@@ -395,7 +396,7 @@ def test_workers_do_not_outlive_a_parent_that_was_killed() -> None:
     code = (
         "import os, sys\n"
         f"sys.path.insert(0, {str(ROOT)!r})\n"
-        "from companion.run import workers\n"
+        "from companion.executors import workers\n"
         "with workers(2) as pool:\n"
         "    print(pool.submit(os.getpid).result(), flush=True)\n"
         "    input()\n"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theory.domain import Domain, Integers, Positive, Reals, Schedule
-from theory.eigenvalues import mean_inverse_trace
+from theory.maths.eigenvalues import mean_inverse_trace
 from theory.notation import M, Ms, d, i, n, sigma, w, x
 from theory.numeric import (
     MOST_BITS,

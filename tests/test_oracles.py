@@ -15,7 +15,7 @@ import pytest
 from companion import value
 from companion.judge import ALPHA
 from montecarlo.evidence import Ecdf, Moments
-from theory.wright_fisher import ancestors
+from theory.maths.wright_fisher import ancestors
 
 
 @pytest.fixture(scope="module")

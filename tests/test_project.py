@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from companion import cite, readme
 from companion.cli import main
 from companion.results import Run
-from companion.rooms import ROOT
+from companion.rooms import ROOT, slugs
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -106,6 +106,10 @@ def test_readme_s_table_is_what_the_judge_says(verified: Run) -> None:
     table = README.split(start)[1].split(end)[0].strip()
     assert table == readme.results_table(verified).strip()
     assert readme.with_table(README, verified) == README
+
+
+def test_readme_s_table_is_in_taught_order() -> None:
+    assert re.findall(r"^\| \[([\w/]+)\]", README, re.MULTILINE) == slugs()
 
 
 def test_readme_s_links_lead_somewhere() -> None:

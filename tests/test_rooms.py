@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from companion import contents
 from companion.judge import SHARES, belongs, derived, evaluated
 from companion.results import RUNGS, Run, Verdict
 from companion.rooms import ROOT, Room, chapter_title, chapters, room, slugs
@@ -50,7 +52,7 @@ def checks_of(found: Room, claim: Claim) -> list[Check]:
     return [c for c in found.checks if isinstance(c, Check) and belongs(c, claim, found)]
 
 
-# -- the three files ------------------------------------------------------------------------
+# -- the four files ------------------------------------------------------------------------
 
 
 def _places(folder: Path, suffix: str) -> set[str]:
@@ -62,7 +64,8 @@ def _places(folder: Path, suffix: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "suffix"), [("theory", ".py"), ("montecarlo", ".py"), ("book", ".md")]
+    ("folder", "suffix"),
+    [("theory", ".py"), ("montecarlo", ".py"), ("exercises", ".py"), ("book", ".md")],
 )
 def test_a_room_has_a_file_in_each_folder_and_no_file_lacks_a_room(
     folder: str, suffix: str
@@ -71,12 +74,25 @@ def test_a_room_has_a_file_in_each_folder_and_no_file_lacks_a_room(
 
 
 @pytest.mark.parametrize("chapter", chapters())
-def test_a_chapter_has_a_title_a_page_and_a_place_in_the_contents(chapter: str) -> None:
+def test_a_chapter_has_a_title_a_page_and_an_order(chapter: str) -> None:
     assert chapter_title(chapter)
     assert (ROOT / "book" / f"{chapter}.md").exists()
-    contents = (ROOT / "book" / "_toc.yml").read_text(encoding="utf-8")
-    assert f"file: {chapter}\n" in contents
-    assert f"glob: {chapter}/*\n" in contents
+    inside = [slug.split("/")[1] for slug in SLUGS if slug.startswith(f"{chapter}/")]
+    assert inside == import_module(f"theory.{chapter}").ORDER  # each is named there, once
+
+
+def test_the_contents_of_the_site_are_in_taught_order() -> None:
+    toc = contents.place().read_text(encoding="utf-8")
+    assert contents.with_contents(toc) == toc, "make readme makes the contents anew"
+    files = re.findall(r"- file: (\S+)", toc)
+    assert [name for name in files if name in SLUGS] == SLUGS
+
+
+def test_nothing_is_taught_before_what_it_rests_on() -> None:
+    for place, slug in enumerate(SLUGS):
+        source = (ROOT / "theory" / f"{slug}.py").read_text(encoding="utf-8")
+        used = re.findall(r"""p\.uses\(\s*["']([\w/]+)""", source)
+        assert set(used) <= set(SLUGS[:place]), slug
 
 
 # -- what a room says -----------------------------------------------------------------------

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from toy import CHECK, SQUARE, magnitude
 
+from companion.executors import SerialExecutor, workers
 from companion.results import ClaimResult, Run, Rung, Verdict, overall
 from companion.rooms import chapters, find_rooms, room, slugs
-from companion.run import SerialExecutor, timed_batches, verify, workers
+from companion.run import timed_batches, verify
 from montecarlo.streams import DEFAULT_SEED
 
 KEYS = {

@@ -17,9 +17,9 @@ from montecarlo.chains import pooled
 from montecarlo.evidence import Moments
 from montecarlo.streams import stream
 from schemes import BadScheme, Scheme, Step, steps
-from theory import two_point, two_types
-from theory.coalescence import coalescence
-from theory.mixing.coalescence_principle import second_moments
+from theory.maths import two_point, two_types
+from theory.maths.coalescence import coalescence
+from theory.mixing._second_moments import second_moments
 from theory.numeric import close
 
 ALPHA = 1e-9

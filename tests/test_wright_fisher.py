@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion import value
+from theory.discrete._survival import Survival
 from theory.discrete.absorption_time import Absorption, Fixing
-from theory.discrete.survival import Genealogy, Survival
+from theory.discrete.survival import Genealogy
 from theory.discrete.zipf_tail_cut import Missing, Truncated, Words
+from theory.maths.wright_fisher import ancestors, ancestry, bracket, parents, survival
 from theory.numeric import Algorithm, TooLarge, enclose
-from theory.wright_fisher import ancestors, ancestry, bracket, parents, survival
 
 weights = st.fractions(0, 1, max_denominator=1000).filter(lambda w: 0 < w < 1)
 

@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
-from companion.cite import bibtex, link, plain
+from companion.cite import bibtex, permanent_link, plain
 from companion.graph import Graph, around, graph, svg
 from companion.journal import Journal
 from companion.ledger import in_text
@@ -28,6 +28,7 @@ from companion.results import Run, percent
 from companion.rooms import ROOT, Room, chapter_title, find_rooms, room, slugs
 from companion.said import trouble
 from companion.shown import Shown, shown
+from companion.tags import tag_of
 from companion.values import find_claim, parse_parameters, value
 from theory.notation import NOTATION, Expr
 from theory.numeric import Algorithm
@@ -89,6 +90,12 @@ class OfRoom(Generated):
 def label(slug: str) -> str:
     """A result's label in the book."""
     return slug.replace("/", "-").replace("_", "-")
+
+
+def tag_mark(kind: str, address: str) -> str:
+    """The tag of what stands there, as a mark beside it."""
+    tag = tag_of(kind, address)
+    return f"[Tag {tag}]{{.permanent-tag}}" if tag else ""
 
 
 def formula(claim: Claim) -> str:
@@ -203,6 +210,7 @@ class Claims(OfRoom):
             if definitions:
                 lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]
             lines += ["Here " + ", ".join(f"${each}$" for each in claim.domain.latex()) + ".", ""]
+            lines += [tag_mark("claim", f"{slug}:{claim.name}"), ""]
         return "\n".join([*lines, "::::", "", *spoken(self.shown.room)])
 
 
@@ -307,7 +315,7 @@ class Around(OfRoom):
         for title, entries in parts.items():
             lines += [title, f": {'; '.join(entries)}.", ""]
         lines += ["Cite this result", f": {plain(slug)}", ""]
-        lines += ["```bibtex", bibtex(slug), "```", "", f"Permanent link: <{link(slug)}>"]
+        lines += ["```bibtex", bibtex(slug), "```", "", f"Permanent link: <{permanent_link(slug)}>"]
         return "\n".join(lines)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from rooms import Generated, drawn, kept_run, label, table, whole_graph
+from rooms import Generated, drawn, kept_run, label, table, tag_mark, whole_graph
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from companion.cite import bibtex, plain
-from companion.exercises import Simulated, Variant, of
+from companion.exercises import Variant, of, second_route, variant
 from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
 from companion.results import Run
 from companion.rooms import slugs
+from companion.tags import Tag, read
+from exercises import Simulated
 
 
 def all_judged() -> bool:
@@ -70,6 +73,34 @@ def keep_evidence(app: Sphinx, trouble: Exception | None) -> None:
         place = Path(app.outdir) / evidence_file(kept_run())
         place.parent.mkdir(exist_ok=True)
         place.write_text(kept_run().to_json() + "\n", encoding="utf-8")
+
+
+def anchor(tag: Tag) -> str:
+    """Where on its result's page a tag's claim or exercise stands."""
+    slug, _, name = tag.address.partition(":")
+    prefix = {"claim": "equation-eq", "exercise": "ex"}.get(tag.kind)
+    return f"#{nodes.make_id(f'{prefix}-{label(slug)}-{name}')}" if prefix else ""
+
+
+def keep_tags(app: Sphinx, trouble: Exception | None) -> None:
+    """A page for each tag at an address that stays: it leads on, or says why there is no more."""
+    if trouble is not None or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "tag"
+    folder.mkdir(exist_ok=True)
+    for tag in read().values():
+        to = f"../{tag.slug}.html{anchor(tag)}"
+        head, body = (
+            f'<meta http-equiv="refresh" content="0; url={to}">',
+            f'<a href="{to}">{tag.address}</a>',
+        )
+        if tag.withdrawn:
+            head, body = "", f"{escape(tag.address)} is withdrawn: {escape(tag.withdrawn)}"
+        page = (
+            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{head}'
+            f"<title>Tag {tag.tag}</title></head><body><p>Tag {tag.tag}: {body}</p></body></html>\n"
+        )
+        (folder / f"{tag.tag}.html").write_text(page, encoding="utf-8")
 
 
 class Citation(Generated):
@@ -173,17 +204,18 @@ class Worked(Generated):
     optional_arguments = 0
 
     def markdown(self) -> str:
-        return "\n".join(self.one(each.variant()) for each in of(self.arguments[0]))
+        return "\n".join(self.one(variant(each)) for each in of(self.arguments[0]))
 
     def one(self, variant: Variant) -> str:
         variant.verify()  # no answer is printed that its second route does not give
         exercise = variant.exercise
         name = f"ex-{label(exercise.slug)}-{exercise.name}"
-        lines = ["````{exercise}", f":label: {name}", "", variant.statement, "````", ""]
+        lines = ["````{exercise}", f":label: {name}", "", variant.statement, ""]
+        lines += [tag_mark("exercise", exercise.address), "````", ""]
         lines += [f"````{{solution}} {name}", ":class: dropdown", "", *variant.solution, ""]
         drawn = all(isinstance(each, Simulated) for each in exercise.answers.values())
         lines += ["A simulation agrees:" if drawn else "Another way of working it out agrees:", ""]
-        lines += ["```python", exercise.second_route(), "```", "", "With other numbers:", ""]
+        lines += ["```python", second_route(exercise), "```", "", "With other numbers:", ""]
         lines += ["```text", f"collapse exercise {exercise.address} --seed 3 --solution", "```"]
         return "\n".join([*lines, "````", ""])
 
@@ -198,4 +230,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     }.items():
         app.add_directive(name, directive)
     app.connect("build-finished", keep_evidence)
+    app.connect("build-finished", keep_tags)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,1 +1,17 @@
 """Words, modes and mixture weights."""
+
+ORDER = [
+    "heterozygosity",
+    "weight_martingale",
+    "one_step_survival",
+    "survival",
+    "survival_regimes",
+    "independent_sampling_survival",
+    "support_size",
+    "absorption_time",
+    "entropy_loss",
+    "spectrum",
+    "zipf_tail_cut",
+    "partially_fresh_words",
+]
+"""The chapter's rooms in the order in which one would teach them, the headline first."""

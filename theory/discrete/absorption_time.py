@@ -12,12 +12,12 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Reals
+from theory.maths.wright_fisher import MOST_DOUBLE, UNIT, ancestry, parents, transitions
 from theory.notation import Expectation, Expr, K, M, Statistic, w
 from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.theorem import Claim, Rival, Route, Source, Theorem
-from theory.wright_fisher import MOST_DOUBLE, UNIT, ancestry, parents, transitions
 
 MOST_EXACTLY = 30
 """Sample size up to which the times are worked out in fractions."""

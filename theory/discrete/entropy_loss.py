@@ -11,12 +11,12 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers
+from theory.maths.wright_fisher import transitions
 from theory.notation import Expectation, Expr, K, M, Statistic, n, w, x
 from theory.numeric import Algorithm, TooLarge
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.theorem import Claim, Rival, Route, Source, Theorem
-from theory.wright_fisher import transitions
 
 MOST_STEPS = 20_000_000
 """Multiplications (M² for each refit) beyond which the chain is not worked through."""

@@ -7,9 +7,9 @@ from fractions import Fraction
 import sympy
 
 from schemes import replace
-from theory import coalescence
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
+from theory.maths import coalescence
 from theory.notation import Expectation, Expr, K, M, Statistic, n, w
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION

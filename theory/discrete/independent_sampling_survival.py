@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import sympy
 
-from theory.discrete.survival import Survival
+from theory.discrete._survival import Survival
 from theory.domain import Domain, Integers, Reals
 from theory.notation import Expectation, Expr, M, Probability, Statistic, n, w
 from theory.proof import Proof

@@ -9,11 +9,11 @@ import sympy
 
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
+from theory.maths.wright_fisher import parents
 from theory.notation import Expr, K, M, Probability, i, w, x
 from theory.numeric import Algorithm
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Source, Theorem
-from theory.wright_fisher import parents
 
 _DOMAIN = Domain(M=Integers(1), w=Reals(0, 1))
 

@@ -11,11 +11,11 @@ import sympy
 
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
+from theory.maths.wright_fisher import parents, transitions
 from theory.notation import Expectation, Expr, M, Probability, Quantity, Statistic, i, k, n, w, x
 from theory.numeric import Algorithm
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
-from theory.wright_fisher import parents, transitions
 
 _SIZES = (1, 2, 3, 5, 12, 50)
 _ORDERS = (0, 1, 2, 3, 5)

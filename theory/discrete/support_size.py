@@ -9,13 +9,13 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.discrete.survival import MOST_STEPS_EXACTLY, Survival
+from theory.discrete._survival import MOST_STEPS_EXACTLY, Survival
 from theory.domain import Domain, Integers
+from theory.maths.wright_fisher import parents
 from theory.notation import Expectation, Expr, K, M, Statistic, i, n, w
 from theory.numeric import Algorithm, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
-from theory.wright_fisher import parents
 
 
 class MeanField(Algorithm):

@@ -3,116 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
-from math import comb
-from operator import mul
 from typing import Any
 
-import mpmath
 import sympy
 
+from theory.discrete._survival import Survival
 from theory.domain import Domain, Integers, Reals
+from theory.maths.wright_fisher import parents
 from theory.notation import Expr, M, Probability, n, w
-from theory.numeric import Algorithm, Enclosure, TooLarge
+from theory.numeric import Algorithm
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Source, Theorem
-from theory.wright_fisher import (
-    MOST_DOUBLE,
-    bracket,
-    late_enough,
-    parents,
-    survival,
-    transitions,
-)
-
-MOST_STEPS = 20_000_000
-"""Multiplications (M² for each refit) beyond which the transition matrix is not worked through."""
-
-MOST_STEPS_EXACTLY = 500_000
-"""The same where every number is an exact fraction, which grows with each refit."""
-
-MOST_SAMPLES = 500
-"""Sample size beyond which setting up the transition matrix itself would take too long."""
-
-
-def _refuse_large(size: int, refits: int, most: int) -> None:
-    if size > MOST_SAMPLES or refits * size**2 > most:
-        raise TooLarge(
-            f"M={size}, n={refits}: the transition matrix is worked through, to this precision, "
-            f"up to M={MOST_SAMPLES} and M²n={most:.1e}"
-        )
-
-
-@lru_cache(maxsize=32)
-def _alive_exactly(size: int, refits: int) -> list[Fraction]:
-    """P(present after ``refits`` more | j of the last ``size`` samples show it), j = 0 … size."""
-    rows, alive = transitions(size), [0] + [1] * size
-    for _ in range(refits):
-        alive = [sum(map(mul, row, alive)) for row in rows]
-    return [Fraction(count, size ** (size * refits)) for count in alive]
-
-
-@lru_cache(maxsize=32)
-def _alive_numerically(size: int, refits: int, bits: int) -> list[int]:
-    """The same times 2**bits, each step rounded down: off by refits·(size + 1) units at most.
-
-    No entry but the first is small (a type seen once survives for ever with chance 1/size),
-    so fixed point loses no leading digits.
-    """
-    total = size**size
-    rows = [[(p << bits) // total for p in row] for row in transitions(size)]
-    alive = [0] + [1 << bits] * size
-    for _ in range(refits):
-        alive = [sum(map(mul, row, alive)) >> bits for row in rows]
-    return alive
-
-
-class Survival(Algorithm):
-    """``Survival(M, w, n)``: the forward chain of counts, one transition matrix to a refit."""
-
-    latex_name = "S"
-    definition = (
-        r"\begin{gathered} S(M, w, n) = \sum_{j=0}^{M} \binom{M}{j} w^j (1-w)^{M-j}\,"
-        r" S\bigl(M, \tfrac{j}{M}, n-1\bigr), \\ S(M, w, 0) = \mathbf{1}[w > 0] \end{gathered}"
-    )
-
-    @staticmethod
-    def recipe(M: Any, w: Any, n: Any) -> Any:
-        if n == 0:
-            return w**0 if w != 0 else w
-        size, refits = int(M), int(n)
-        _refuse_large(size, refits, MOST_STEPS_EXACTLY)
-        alive = _alive_exactly(size, refits - 1)
-        return sum(comb(size, j) * w**j * (1 - w) ** (size - j) * p for j, p in enumerate(alive))
-
-    @classmethod
-    def numeric(cls, *args: Any) -> Any:
-        M, w, n = args
-        if n == 0 or w == 0:
-            return mpmath.mpf(1 if w else 0)
-        size, refits = int(M), int(n)
-        # long multiplications take longer, about in proportion to their digits
-        _refuse_large(size, refits, MOST_STEPS * 100 // max(100, mpmath.mp.dps))
-        bits = mpmath.mp.prec + 2 * (size * refits).bit_length() + 10
-        alive = _alive_numerically(size, refits - 1, bits)
-        x = mpmath.mpf(w.numerator) / w.denominator
-        y = mpmath.mpf(w.denominator - w.numerator) / w.denominator
-        chances = [comb(size, j) * x**j * y ** (size - j) for j in range(size + 1)]
-        return mpmath.ldexp(mpmath.fdot(chances, map(mpmath.mpf, alive)), -bits)
-
-    @classmethod
-    def enclosure(cls, *args: Any) -> Enclosure:
-        M, w, n = args
-        size, refits = int(M), int(n)
-        if n == 0 or w in (0, 1):
-            certain = mpmath.mpf(1 if w else 0)
-            return Enclosure(certain, certain, "certain")
-        if size <= MOST_DOUBLE and not late_enough(size, refits):
-            value, error = survival(size, w, refits)
-            how = "double precision, backward in time, its rounding errors added up"
-            return Enclosure(value * (1 - error), value * (1 + error), how)
-        low, high = bracket(size, w, refits)
-        return Enclosure(low, high, "proven bounds, discrete/survival_regimes")
 
 
 class Genealogy(Algorithm):

@@ -10,11 +10,11 @@ import sympy
 
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
+from theory.maths.wright_fisher import parents
 from theory.notation import Expr, M, Probability, n, w, x
 from theory.numeric import Algorithm
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
-from theory.wright_fisher import parents
 
 
 class Branching(Algorithm):

@@ -10,13 +10,13 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.discrete.survival import MOST_STEPS_EXACTLY, _alive_exactly
+from theory.discrete._survival import MOST_STEPS_EXACTLY, alive_exactly
 from theory.domain import Domain, Integers, Reals
+from theory.maths.wright_fisher import UNIT, branching, mean_field, parents
 from theory.notation import Expectation, Expr, K, M, Statistic, beta, k, n
 from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
-from theory.wright_fisher import UNIT, branching, mean_field, parents
 
 MOST_WORDS = 500
 """Vocabulary up to which sums are worked out to any number of digits."""
@@ -145,7 +145,7 @@ class Words(_Sum):
             return len(weights)
         if n * M**2 > MOST_STEPS_EXACTLY or M > 100:
             raise TooLarge(f"M={M}, n={n}: the chain of counts is worked through for M up to 100")
-        alive = _alive_exactly(M, n - 1)[1:]
+        alive = alive_exactly(M, n - 1)[1:]
         if weights and isinstance(weights[0], mpmath.mpf):
             alive = [mpmath.mpf(a.numerator) / a.denominator for a in alive]
         return sum(

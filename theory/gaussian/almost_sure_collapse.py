@@ -9,6 +9,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive
+from theory.gaussian._log_moments import log_mean
 from theory.laws import ChiSquared
 from theory.notation import (
     Expectation,
@@ -151,21 +152,6 @@ def proof(p: Proof) -> dict[str, Expr]:
         "are below $\\exp(\\mathbb{E}\\ln s^2_n)$, nearly."
     )
     return {"unbiased": unbiased, "mle": mle, "spread": between}
-
-
-def log_mean(degrees: int) -> Any:
-    """E ln Q for Q chi-squared, from Laplace transforms alone.
-
-    By Frullani's integral ln q is the integral of (exp(-t) - exp(-t q))/t over t > 0, and
-    E exp(-t Q) is the determinant (1 + 2t)^(-degrees/2). With t = exp(y) the 1/t is gone.
-    """
-    half = mpmath.mpf(degrees) / 2
-
-    def integrand(y: Any) -> Any:
-        t = mpmath.exp(y)
-        return mpmath.expm1(-t) - mpmath.expm1(-half * mpmath.log1p(2 * t))
-
-    return mpmath.quad(integrand, [-200, -40, -10, 0, 3, 5, 8, 15, 40, 100, 300])
 
 
 def _log_variance(degrees: int) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy
 
-from theory import two_point
 from theory.domain import Domain, Integers, Positive, Schedule
+from theory.maths import two_point
 from theory.notation import (
     Expectation,
     Expr,

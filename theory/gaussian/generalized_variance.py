@@ -9,8 +9,8 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers
-from theory.gaussian.almost_sure_collapse import log_mean
-from theory.gaussian.multivariate_variance import by_listing, identity_factor
+from theory.gaussian._listing import by_listing, identity_factor
+from theory.gaussian._log_moments import log_det
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Statistic, d, i, k, n
 from theory.proof import Proof
@@ -147,32 +147,6 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     p.argue("It does not depend on the last model, so the mean determinant is geometric.")
     return {"unbiased": unbiased, "mle": mle, "mean": factors**n}
-
-
-def log_det_of_two(degrees: int) -> Any:
-    """E ln det W for a 2 × 2 scatter of these degrees, from the density of its eigenvalues.
-
-    The density is proportional to (ab)^((degrees-3)/2) exp(-(a+b)/2) (a-b) for a > b > 0. In
-    r = a + b and u = 1 - ((a-b)/r)² it falls apart: r is chi-squared with 2·degrees degrees of
-    freedom, u has a density proportional to u^((degrees-3)/2), and ab = r²u/4.
-    """
-    power = (mpmath.mpf(degrees) - 3) / 2
-    log_u = mpmath.quad(  # with u = exp(-y)
-        lambda y: -y * (power + 1) * mpmath.exp(-(power + 1) * y), [0, 5, 50, mpmath.inf]
-    )
-    return 2 * log_mean(2 * degrees) - mpmath.log(4) + log_u
-
-
-def log_det(degrees: int, dimension: int) -> Any:
-    """E ln det of a scatter, its columns taken in pairs, an odd one left over.
-
-    Given the columns before, a pair spans what two fresh columns of fewer degrees would.
-    """
-    total = mpmath.mpf(0)
-    while dimension > 1:
-        total += log_det_of_two(degrees)
-        degrees, dimension = degrees - 2, dimension - 2
-    return total + (log_mean(degrees) if dimension else 0)
 
 
 def _logs(M: Fraction, n: Fraction, d: Fraction, divisor: int) -> Any:

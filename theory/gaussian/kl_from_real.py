@@ -11,7 +11,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive
-from theory.gaussian.almost_sure_collapse import log_mean
+from theory.gaussian._log_moments import log_mean
 from theory.laws import ChiSquared, StandardNormal
 from theory.notation import (
     Expectation,

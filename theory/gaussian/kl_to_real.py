@@ -8,10 +8,10 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory import two_point
 from theory.domain import Domain, Integers, Positive
-from theory.gaussian.almost_sure_collapse import log_mean
+from theory.gaussian._log_moments import log_mean
 from theory.laws import StandardNormal
+from theory.maths import two_point
 from theory.notation import (
     Expectation,
     Expr,

@@ -9,7 +9,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers
-from theory.gaussian.almost_sure_collapse import log_mean
+from theory.gaussian._log_moments import log_mean
 from theory.notation import Expectation, Expr, M, Quantity, Statistic, d, i, n
 from theory.proof import Proof
 from theory.standard import BARTLETT, STRONG_LAW, Standard

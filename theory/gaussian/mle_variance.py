@@ -7,9 +7,9 @@ from fractions import Fraction
 import sympy
 
 from schemes import Step, replace
-from theory import coalescence, two_point
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
+from theory.maths import coalescence, two_point
 from theory.notation import Expectation, Expr, M, Ms, i, n, sigma, sigma_hat2
 from theory.numeric import same
 from theory.proof import Proof

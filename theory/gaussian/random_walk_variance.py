@@ -7,9 +7,9 @@ from typing import Any
 
 import sympy
 
-from theory import two_point
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
+from theory.maths import two_point
 from theory.notation import Expr, M, Ms, Variance, draw, i, mu_hat, n, sigma
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION, TOTAL_VARIANCE

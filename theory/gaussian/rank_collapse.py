@@ -9,8 +9,8 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive
-from theory.gaussian.generalized_variance import log_det
-from theory.gaussian.multivariate_variance import by_listing, identity_factor
+from theory.gaussian._listing import by_listing, identity_factor
+from theory.gaussian._log_moments import log_det
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Statistic, d, i, k, n, sigma
 from theory.proof import Proof

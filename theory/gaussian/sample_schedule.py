@@ -8,9 +8,9 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory import two_point
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
+from theory.maths import two_point
 from theory.notation import (
     Expectation,
     Expr,

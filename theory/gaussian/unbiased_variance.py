@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import sympy
 
-from theory import two_point
 from theory.domain import Domain, Integers, Positive
 from theory.laws import ChiSquared
+from theory.maths import two_point
 from theory.notation import (
     ConditionalExpectation,
     Expectation,

@@ -8,12 +8,13 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory import two_point
 from theory.domain import Domain, Integers, Positive, Schedule
+from theory.gaussian._wasserstein import MONOTONE, distance
 from theory.laws import ChiSquared
-from theory.notation import Expectation, Expr, M, Ms, Statistic, i, mu_hat, n, s, sigma, sigma_hat
+from theory.maths import two_point
+from theory.notation import Expectation, Expr, M, Ms, i, n, s, sigma, sigma_hat
 from theory.proof import Proof
-from theory.standard import COCHRAN, Standard
+from theory.standard import COCHRAN
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
@@ -25,16 +26,6 @@ def _c4(size: Expr) -> Expr:
 
 
 _ADDED = sympy.Sum(1 / Ms[i], (i, 1, n))
-
-
-def distance(deviation: Statistic) -> Statistic:
-    """The squared 2-Wasserstein distance of the n-th model from the real distribution."""
-    mean = mu_hat(n)
-    return Statistic(
-        rf"W_2^2\bigl(N({mean.latex}, {deviation.latex}^2),\, N(\mu, \sigma^2)\bigr)",
-        f"W₂²(N({mean.text},{deviation.text}²),N(μ,σ²))",
-        2,
-    )
 
 
 FIXED = Claim(
@@ -121,32 +112,6 @@ $\\Gamma$ is the gamma function.
     sources=[
         Source("shumailov2024", "the one-dimensional Gaussian", "the risk and its first order"),
     ],
-)
-
-
-def _coupling() -> list[bool]:
-    # sorted against sorted is the cheapest pairing of equally many points, by trying all
-    from itertools import permutations
-
-    cases = []
-    for left, right in (((0, 1, 5, 6), (-2, 3, 4, 4)), ((-1, 0, 7), (2, 2, 9))):
-        costs = [
-            sum((a - b) ** 2 for a, b in zip(left, other, strict=True))
-            for other in permutations(right)
-        ]
-        ordered = sum((a - b) ** 2 for a, b in zip(sorted(left), sorted(right), strict=True))
-        cases.append(ordered == min(costs))
-    return cases
-
-
-MONOTONE = Standard(
-    "The monotone coupling",
-    "On the line the cheapest way to move one distribution onto another pairs equal quantiles. "
-    "Two normal laws are paired by the straight line between their quantiles.",
-    r"W_2^2\bigl(N(a, b^2), N(\mu, \sigma^2)\bigr) = "
-    r"\mathbb{E}\bigl(a + bz - \mu - \sigma z\bigr)^2,\quad z \sim N(0, 1)",
-    "villani2003",
-    _coupling,
 )
 
 

@@ -9,7 +9,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive
-from theory.gaussian.wasserstein_risk_mean import MONOTONE, distance
+from theory.gaussian._wasserstein import MONOTONE, distance
 from theory.laws import ChiSquared, StandardNormal
 from theory.notation import Expr, M, Variance, i, n, s, sigma, x
 from theory.proof import Proof

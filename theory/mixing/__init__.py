@@ -1,1 +1,15 @@
 """Real data, old and new."""
+
+ORDER = [
+    "coalescence_principle",
+    "fresh_fraction",
+    "fixed_real_set",
+    "accumulate_variance",
+    "accumulate_subsample",
+    "mutation_equilibrium",
+    "regression_replace",
+    "regression_accumulate_shared",
+    "regression_accumulate_fresh",
+    "golden_ratio",
+]
+"""The chapter's rooms in the order in which one would teach them, the headline first."""

@@ -10,10 +10,10 @@ import mpmath
 import sympy
 
 from schemes import accumulate
-from theory import two_types
-from theory.coalescence import coalescence
 from theory.domain import Domain, Integers, Positive
-from theory.mixing.coalescence_principle import second_moments
+from theory.maths import two_types
+from theory.maths.coalescence import coalescence
+from theory.mixing._second_moments import second_moments
 from theory.notation import Expectation, Expr, M, Variance, i, mu_hat, n, sigma, sigma_hat2
 from theory.numeric import Algorithm
 from theory.proof import Proof

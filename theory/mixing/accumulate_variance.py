@@ -9,9 +9,9 @@ import mpmath
 import sympy
 
 from schemes import accumulate
-from theory import two_types
-from theory.coalescence import coalescence
 from theory.domain import Domain, Integers, Positive
+from theory.maths import two_types
+from theory.maths.coalescence import coalescence
 from theory.notation import Expectation, Expr, M, Variance, i, mu_hat, n, sigma, sigma_hat2
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem

@@ -8,9 +8,9 @@ from typing import Any
 import sympy
 
 from schemes import keep_real
-from theory import two_point, two_types
-from theory.coalescence import coalescence
 from theory.domain import Domain, Integers, Positive
+from theory.maths import two_point, two_types
+from theory.maths.coalescence import coalescence
 from theory.notation import (
     Expectation,
     Expr,

@@ -8,9 +8,9 @@ from typing import Any
 import sympy
 
 from schemes import mix
-from theory import two_point, two_types
-from theory.coalescence import coalescence
 from theory.domain import Domain, Integers, Positive, Reals, whole
+from theory.maths import two_point, two_types
+from theory.maths.coalescence import coalescence
 from theory.notation import Expectation, Expr, N, alpha, n, sigma, sigma_hat2
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem

@@ -10,9 +10,9 @@ from typing import Any
 import sympy
 
 from schemes import mix
-from theory import two_types
-from theory.coalescence import coalescence
 from theory.domain import Domain, Integers, Reals
+from theory.maths import two_types
+from theory.maths.coalescence import coalescence
 from theory.notation import Expr, M, N, Probability, Variance, n, w, weight
 from theory.numeric import Algorithm
 from theory.proof import Proof

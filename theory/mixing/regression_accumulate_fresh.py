@@ -8,8 +8,8 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory import eigenvalues
 from theory.domain import Domain, Integers, Positive
+from theory.maths import eigenvalues
 from theory.notation import Expectation, Expr, InTheLimit, T, d, excess_error, i, n, sigma
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from theory import eigenvalues
 from theory.domain import Domain, Integers, Positive
 from theory.laws import ChiSquared
+from theory.maths import eigenvalues
 from theory.notation import Expectation, Expr, T, d, excess_error, n, sigma
 from theory.proof import Proof
 from theory.standard import INVERSE_GRAM, TOTAL_EXPECTATION

@@ -1,0 +1,110 @@
+"""Where a run's work is done: in this process, in processes of this machine, or on a cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from companion.journal import identity
+
+
+class SerialExecutor(Executor):
+    """Runs each task at once in this process; the runner hands it one at a time."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # handed on through the future, as every executor does
+            future.set_exception(error)
+        return future
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Pool(ProcessPoolExecutor):
+    """Processes; Ctrl-C waits for one that is being started, which would go astray."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if threading.current_thread() is not threading.main_thread():
+            return super().submit(fn, *args, **kwargs)
+        asked: list[Any] = []
+        # not by a mask: another thread would take the signal, and this one the exception
+        before = signal.signal(signal.SIGINT, lambda *details: asked.append(details))
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.signal(signal.SIGINT, before)
+            if asked and callable(before):
+                before(*asked[0])
+
+
+@contextmanager
+def workers(jobs: int | None = None) -> Iterator[Executor]:
+    """An executor of so many processes (all cores by default), or of none for one job."""
+    jobs = jobs or _cores()
+    if jobs == 1:
+        yield SerialExecutor()
+        return
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context: Any = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["companion.judge"])  # imported once, for all workers
+    pool = _Pool(jobs, mp_context=context, initializer=_begin_work)
+    try:
+        yield pool
+    finally:
+        crew = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in crew:  # what is still being computed is wanted no more
+            process.terminate()
+
+
+def _begin_work() -> None:
+    """What a worker process does first: leave Ctrl-C to the parent, and end when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def outlive_nobody() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=outlive_nobody, daemon=True).start()
+
+
+@contextmanager
+def cluster(address: str, timeout: float = 20) -> Iterator[Executor]:
+    """An executor on a Dask cluster, whose workers must have the same sources and versions.
+
+    What a lost worker was doing is done again by another. Raises ``ImportError`` without
+    the extra ``cluster``, ``ValueError`` for an address that is none, ``OSError`` where no
+    scheduler answers, ``RuntimeError`` where a worker's sources or versions are not ours.
+    """
+    try:
+        connect: Any = import_module("distributed").Client
+        comm: Any = import_module("distributed.comm")
+    except ImportError as missing:
+        hint = "pip install 'model-collapse-companion[cluster]'"
+        raise ImportError(f"a cluster needs Dask: {hint}") from missing
+    comm.registry.get_backend(comm.parse_address(address)[0])  # a client would hang on another
+    with connect(address, timeout=timeout, set_as_default=False) as client:
+        for worker, theirs in client.run(identity).items():
+            if theirs != identity():
+                raise RuntimeError(f"worker {worker} has other sources or versions")
+        executor: Any = client.get_executor(retries=10)
+        executor._max_workers = max(1, sum(client.nthreads().values()))
+        try:
+            yield executor
+        finally:
+            executor.shutdown(wait=False)  # what is still being computed is wanted no more
