@@ -1,5 +1,6 @@
 # make         set up, verify every result, build the book
 # make test    set up, run the tests
+# make adversary   set up, try the judge with wrong claims made by rule
 # make bench   set up, measure how fast it is
 PYTHON ?= python3
 READY := .venv/ready
@@ -8,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH
 
-.PHONY: all verify book test bench readme lint lock clean
+.PHONY: all verify book test adversary bench readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -26,6 +27,10 @@ test: $(READY)
 bench: $(READY)
 	@.venv/bin/python -m pytest benchmarks -q --benchmark-json=benchmarks/raw.json $(BENCH)
 	@.venv/bin/python benchmarks/report.py benchmarks/raw.json
+
+# About ten minutes; its score stands on the page "How we check".
+adversary: $(READY)
+	@.venv/bin/python -m companion.adversary
 
 readme: $(READY)
 	@.venv/bin/python -m companion.readme

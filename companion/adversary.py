@@ -6,8 +6,10 @@ everywhere. None may be verified by what is exact (rungs 1 to 3): no simulation 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -17,13 +19,15 @@ from typing import Any
 import mpmath
 import sympy
 
+from companion.executors import workers
 from companion.judge import attempt, derived, evaluated, stated
 from companion.results import Verdict
-from companion.rooms import Room
+from companion.rooms import ROOT, Room, find_rooms
+from companion.rooms import room as room_of
 from theory.domain import Interval, rational
 from theory.notation import NOTATION, Expr, symbol
 from theory.numeric import Algorithm
-from theory.proof import Derivation
+from theory.proof import Derivation, derive
 from theory.theorem import Claim
 
 
@@ -169,3 +173,50 @@ def made(rooms: list[Room]) -> Counter[str]:
         for claim in room.theorem.claims
         for wrong in wrong_claims(claim)
     )
+
+
+PLACE = ROOT / "book" / "adversary.json"
+
+
+def score_of(room: Room) -> dict[str, tuple[int, int]]:
+    """By rule, how many wrong claims were made of a room's claims and how many fell."""
+    derivation = derive(room.proof, room.theorem.claims)
+    made_, fell = Counter[str](), Counter[str]()
+    for claim in room.theorem.claims:
+        for wrong in wrong_claims(claim):
+            made_[wrong.rule] += 1
+            fell[wrong.rule] += not stands(wrong, claim, room, derivation)
+    return {rule: (count, fell[rule]) for rule, count in made_.items()}
+
+
+def score(rooms: list[Room], executor: Executor) -> dict[str, tuple[int, int]]:
+    """The same for many rooms, by rule."""
+    total = dict.fromkeys(RULES, (0, 0))
+    for each in executor.map(score_by_slug, [room.slug for room in rooms]):
+        for rule, (count, fell) in each.items():
+            total[rule] = total[rule][0] + count, total[rule][1] + fell
+    return total
+
+
+def score_by_slug(slug: str) -> dict[str, tuple[int, int]]:
+    """The score of one room, by its slug: rooms hold functions and do not travel."""
+    return score_of(room_of(slug))
+
+
+def kept_score() -> dict[str, tuple[int, int]]:
+    """The score that ``make adversary`` wrote down last; a test holds its counts current."""
+    data = json.loads(PLACE.read_text(encoding="utf-8"))
+    return {rule: (made_, fell) for rule, (made_, fell) in data["rules"].items()}
+
+
+def main() -> None:
+    """Try the judge with every wrong claim and write the score down."""
+    with workers() as executor:
+        found = score(find_rooms(), executor)
+    PLACE.write_text(json.dumps({"rules": found}, indent=1) + "\n", encoding="utf-8")
+    for rule, (count, fell) in found.items():
+        print(f"{fell:5} of {count:5} fell: {rule}")
+
+
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from companion.adversary import RULES, made, stands, wrong_claims
+from companion.adversary import RULES, kept_score, made, stands, wrong_claims
 from companion.rooms import find_rooms, room, slugs
 from theory.proof import Derivation, derive
 
@@ -27,6 +27,14 @@ def test_no_wrong_claim_is_verified(slug: str, name: str) -> None:
     assert wrongs
     standing = [w for w in wrongs if stands(w, claim, found, derivation(slug))]
     assert [(wrong.rule, wrong.where) for wrong in standing] == []
+
+
+def test_the_page_shows_the_score_of_these_claims() -> None:
+    kept = kept_score()
+    assert {rule: count for rule, (count, _) in kept.items()} == dict(made(find_rooms())), (
+        "run make adversary"
+    )
+    assert all(count == fell for count, fell in kept.values())
 
 
 def test_every_rule_makes_wrong_claims() -> None:
