@@ -241,7 +241,7 @@ def _float(formula: Any, point: Mapping[str, Any]) -> float:
     """A formula's value as a float; by proven bounds where they are quicker and fine enough."""
     if is_algorithm(formula):
         try:
-            found = enclose(formula, point, 15)
+            found = enclose(formula, point, 9)
         except TooLarge:
             pass
         else:

@@ -117,13 +117,18 @@ def test_an_enclosure_holds_the_exact_value(algorithm: type[Algorithm], args: An
         assert found.error < 1e-10
 
 
-def test_a_recipe_without_bounds_is_refused() -> None:
+def test_bounds_enter_a_formula_in_any_way() -> None:
     from theory.notation import M, n, w
 
-    with pytest.raises(TooLarge):
-        enclose(Genealogy(M, w, n), dict(M=Fraction(9), w=Fraction(1, 2), n=Fraction(3)))
-    with pytest.raises(TooLarge):  # not linear in the recipe
-        enclose(Survival(M, w, n) ** 2, dict(M=Fraction(9), w=Fraction(1, 2), n=Fraction(3)))
+    point = dict(M=Fraction(2000), w=Fraction(1, 2000), n=Fraction(50))
+    once, squared = (enclose(Survival(M, w, n) ** power, point) for power in (1, 2))
+    assert once.low**2 <= squared.high
+    assert squared.low <= once.high**2
+    assert "double precision" in squared.how
+    small = dict(M=Fraction(9), w=Fraction(1, 2), n=Fraction(3))
+    ways = [enclose(kind(M, w, n), small) for kind in (Survival, Genealogy)]
+    assert max(way.low for way in ways) <= min(way.high for way in ways)
+    assert all(way.error < 1e-29 for way in ways)
 
 
 # -- what a person gets ------------------------------------------------------------------------

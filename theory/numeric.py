@@ -41,8 +41,12 @@ class Enclosure:
 
     @property
     def error(self) -> float:
-        """How far the middle can be off, relatively."""
-        return 1.01 * float((self.high - self.low) / (self.high + self.low)) if self.high else 0.0
+        """How far the middle can be off, relatively; infinite where it may have either sign."""
+        if self.low == self.high:
+            return 0.0
+        if self.low <= 0 <= self.high:
+            return float("inf")
+        return 1.01 * abs(float((self.high - self.low) / (self.high + self.low)))
 
     @property
     def middle(self) -> Any:
@@ -59,7 +63,8 @@ class Algorithm(sympy.Function):
     for an exact value and on SymPy symbols for a formula; ``numeric(*args)``, the same at
     mpmath's working precision from ``Fraction``s, where the recipe would be slow; and
     ``definition``, the meaning in LaTeX, with ``latex_name`` as its name. A quantity that
-    arithmetic alone does not reach, such as an integral, gives ``numeric`` only. Where all
+    arithmetic alone does not reach, such as an integral, gives ``numeric`` only. Where ``numeric``
+    takes the recipe's place, ``ball(*args)`` gives the same value with a proven error. Where all
     of these are refused as too large, ``enclosure(*args)`` may still give bounds.
     """
 
@@ -72,6 +77,8 @@ class Algorithm(sympy.Function):
 
     @classmethod
     def numeric(cls, *args: Any) -> Any:
+        if not cls.is_exact():
+            raise TooLarge(f"{cls.__name__} at {', '.join(map(str, args))} beyond its bounds")
         value = cls.recipe(*args)
         return mpmath.mpf(value.numerator) / value.denominator
 
@@ -79,6 +86,11 @@ class Algorithm(sympy.Function):
     def enclosure(cls, *args: Any) -> Enclosure:
         """Proven bounds at any size; ``TooLarge`` where there are none that help."""
         raise TooLarge(f"{cls.__name__} at {', '.join(map(str, args))}")
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        """The value as a ball of ``theory.ball``, at Arb's working precision: proven."""
+        raise NotImplementedError
 
     @classmethod
     def is_exact(cls) -> bool:
@@ -215,16 +227,55 @@ def _magnitude(point: Mapping[str, Value]) -> int:
     return digits
 
 
+@lru_cache(maxsize=1)
+def balls() -> Any:
+    """The module ``theory.ball``; ``None`` where python-flint is not installed (a browser)."""
+    try:
+        from theory import ball
+    except ModuleNotFoundError as missing:
+        if missing.name != "flint":
+            raise
+        return None
+    return ball
+
+
+def _extra_bits(point: Mapping[str, Value]) -> int:
+    """Bits that the point's longest number needs."""
+    parts = [p for v in point.values() for p in (v if isinstance(v, tuple) else (v,))]
+    return max(
+        (max(p.numerator.bit_length(), p.denominator.bit_length()) for p in parts), default=0
+    )
+
+
 def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
     """The value to ``digits`` significant digits, as an ``mpf``.
+
+    By ball arithmetic, whose precision is raised until all digits are certain; by mpmath,
+    whose precision is doubled until two agree, where a part of the formula has no enclosure.
+    Raises ``ArithmeticError`` where the formula has no finite value.
+    """
+    if digits < 1:
+        raise ValueError(f"digits={digits}: at least 1 is wanted")
+    expr = sympy.sympify(expr, strict=True)
+    ball = balls()
+    if ball:
+        try:
+            return ball.evaluate(expr, point, digits, _extra_bits(point))
+        except (ball.NoBall, ball.Undecided, TooLarge):
+            pass
+        except ZeroDivisionError:
+            raise ArithmeticError("the formula divides by zero there") from None
+    return evaluate_by_mpmath(expr, point, digits)
+
+
+def evaluate_by_mpmath(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
+    """The value by the other arithmetic: a fallback, and a second opinion.
 
     A rational value of moderate length is computed exactly first. Otherwise the
     working precision covers the digits of the point's own numbers and is doubled
     until two precisions agree. Raises ``ArithmeticError`` where they never do, or
     where the formula has no finite value.
     """
-    if digits < 1:
-        raise ValueError(f"digits={digits}: at least 1 is wanted")
     expr = sympy.sympify(expr, strict=True)
     with mpmath.workdps(digits):
         rational = _short_rational(expr, point)
@@ -252,11 +303,22 @@ def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
 
 
 def enclose(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Enclosure:
-    """Bounds for a formula with one recipe in it, which enters linearly.
+    """Two numbers between which the formula's value lies for certain.
 
-    They hold whatever the size; ``TooLarge`` where the recipe gives no bounds.
+    They agree to ``digits`` digits where that can be had; where an algorithm gives no more than
+    bounds, these enter. ``TooLarge`` where it gives none, or a part has no enclosure;
+    ``ArithmeticError`` where the formula has no finite value.
     """
     expr = sympy.sympify(expr, strict=True)
+    ball = balls()
+    if ball:
+        found: Enclosure = ball.enclose(expr, point, digits, _extra_bits(point))
+        return found
+    return _enclose_linearly(expr, point, digits)
+
+
+def _enclose_linearly(expr: Expr, point: Mapping[str, Value], digits: int) -> Enclosure:
+    """Bounds without balls: for one algorithm, which enters linearly."""
     nodes, inner = list(expr.atoms(Algorithm)), sympy.Dummy()
     outer = expr.xreplace({nodes[0]: inner}) if len(nodes) == 1 else expr
     if len(nodes) != 1 or sympy.diff(outer, inner, 2) != 0:

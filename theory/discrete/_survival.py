@@ -95,6 +95,24 @@ class Survival(Algorithm):
         return mpmath.ldexp(mpmath.fdot(chances, map(mpmath.mpf, alive)), -bits)
 
     @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb, ctx, fmpq
+
+        M, w, n = args
+        if n == 0 or w == 0:
+            return fmpq(1 if w else 0)
+        size, refits = int(M), int(n)
+        _refuse_large(size, refits, MOST_STEPS * 300 // max(300, ctx.prec))
+        bits = ctx.prec + 2 * (size * refits).bit_length() + 10
+        alive, off = _alive_numerically(size, refits - 1, bits), refits * (size + 1)
+        x = arb(fmpq(w.numerator, w.denominator))
+        y = arb(fmpq(w.denominator - w.numerator, w.denominator))
+        total = arb(0)
+        for j, low in enumerate(alive[1:], 1):
+            total += comb(size, j) * x**j * y ** (size - j) * arb(low).union(arb(low + off))
+        return total * arb((1, -bits))
+
+    @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         M, w, n = args
         size, refits = int(M), int(n)

@@ -37,6 +37,14 @@ def _law(size: int, types: int, refits: int) -> list[Fraction]:
     return [Fraction(count, total) for count in whole]
 
 
+def _content(j: int, size: int) -> Any:
+    """(j/size) ln(j/size) as a ball."""
+    from flint import arb, fmpq
+
+    share = arb(fmpq(j, size))
+    return share * share.log()
+
+
 class MeanEntropy(Algorithm):
     """``MeanEntropy(M, K, n)``: K times the mean of −(j/M) ln(j/M) over one type's count."""
 
@@ -72,6 +80,19 @@ class MeanEntropy(Algorithm):
             if j
         )
 
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb, fmpq
+
+        size, types, refits = (int(arg) for arg in args)
+        if refits == 0:
+            return arb(types).log()
+        total = arb(0)
+        for j, p in enumerate(_law(size, types, refits)):
+            if j:
+                total -= arb(fmpq(p.numerator, p.denominator)) * _content(j, size)
+        return types * total
+
 
 class Remaining(Algorithm):
     """``Remaining(M, K, n)``: what is left to learn, −w ln w followed backward as a function."""
@@ -105,6 +126,20 @@ class Remaining(Algorithm):
             for j in range(size + 1)
         ]
         return types * mpmath.fdot(chances, shape)
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb, fmpz
+
+        size, types, refits = (int(arg) for arg in args)
+        if refits == 0:
+            return arb(types).log()
+        rows = [list(map(fmpz, row)) for row in transitions(size)]
+        shape = [arb(0), *(-_content(j, size) for j in range(1, size + 1))]
+        for _ in range(refits - 1):
+            shape = [sum(map(mul, row, shape), arb(0)) / size**size for row in rows]
+        chances = [comb(size, j) * (types - 1) ** (size - j) for j in range(size + 1)]
+        return types * sum(map(mul, chances, shape), arb(0)) / types**size
 
 
 def _powers(size: int, steps: int) -> list[list[Fraction]]:

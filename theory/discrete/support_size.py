@@ -38,6 +38,16 @@ class MeanField(Algorithm):
             share = 1 - (1 - mpmath.mpf(1) / size) ** (size * share)
         return size * share
 
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb
+
+        size, refits = (int(arg) for arg in args)
+        share, keep = arb(1), 1 - 1 / arb(size)
+        for _ in range(refits):
+            share = 1 - keep ** (size * share)
+        return size * share
+
 
 class MeanAncestors(Algorithm):
     """``MeanAncestors(M, n)``: the mean number of ancestors n refits before M samples."""

@@ -12,9 +12,18 @@ from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
 from theory.maths.wright_fisher import parents
 from theory.notation import Expr, M, Probability, n, w, x
-from theory.numeric import Algorithm
+from theory.numeric import Algorithm, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+MOST_STEPPED = 1_000_000
+"""Refits up to which a recursion is stepped through in balls."""
+
+
+def _stepped(refits: Any) -> int:
+    if refits > MOST_STEPPED:
+        raise TooLarge(f"{refits} refits: stepped through, to any precision, up to {MOST_STEPPED}")
+    return int(refits)
 
 
 class Branching(Algorithm):
@@ -35,6 +44,15 @@ class Branching(Algorithm):
         share = mpmath.mpf(1)
         for _ in range(int(args[0]) - 1):
             share = -mpmath.expm1(-share)
+        return share
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb
+
+        share = arb(1)
+        for _ in range(_stepped(args[0]) - 1):
+            share = -(-share).expm1()
         return share
 
 
@@ -60,6 +78,16 @@ class MeanLines(Algorithm):
             lines = size * (1 - (1 - 1 / size) ** lines)
         return lines
 
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb
+
+        size = int(args[0])
+        lines, rate = arb(size), (-1 / arb(size)).log1p() if size > 1 else arb(0)
+        for _ in range(_stepped(args[1]) - 1):
+            lines = -size * (rate * lines).expm1() if size > 1 else lines
+        return lines
+
 
 class Extinct(Algorithm):
     """``Extinct(k)``: e_0 = 0, e_{k+1} = exp(e_k − 1), the extinction chances of branching."""
@@ -80,6 +108,15 @@ class Extinct(Algorithm):
             chance = mpmath.exp(chance - 1)
         return chance
 
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb
+
+        chance = arb(0)
+        for _ in range(_stepped(args[0])):
+            chance = (chance - 1).exp()
+        return chance
+
 
 class Childless(Algorithm):
     """``Childless(M, k)``: z_0 = 0, z_{k+1} = (1 − 1/M)^(M(1 − z_k)), a share without children."""
@@ -98,6 +135,16 @@ class Childless(Algorithm):
         size, share = mpmath.mpf(int(args[0])), mpmath.mpf(0)
         for _ in range(int(args[1])):
             share = (1 - 1 / size) ** (size * (1 - share))
+        return share
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb
+
+        size, share = arb(int(args[0])), arb(0)
+        keep = 1 - 1 / size
+        for _ in range(_stepped(args[1])):
+            share = keep ** (size * (1 - share))
         return share
 
 

@@ -62,6 +62,18 @@ def _in_doubles(types: Any, exponent: Any) -> Any:
     return powers / powers.sum()
 
 
+def _in_balls(types: Any, exponent: Any) -> list[Any]:
+    """The weights as balls."""
+    from flint import arb, fmpq
+
+    if int(types) > MOST_WORDS:
+        raise TooLarge(f"K={types}: to any number of digits up to K={MOST_WORDS}")
+    power = -arb(fmpq(exponent.numerator, exponent.denominator))
+    powers = [arb(rank) ** power for rank in range(1, int(types) + 1)]
+    total = sum(powers, arb(0))
+    return [each / total for each in powers]
+
+
 _DOUBLES = "double precision, the sum's rounding errors added up"
 
 
@@ -98,6 +110,13 @@ class _Sum(Algorithm):
     def numeric(cls, *args: Any) -> Any:
         *rest, types, exponent = args
         return cls.of(_numerically(types, exponent), *(int(value) for value in rest))
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb
+
+        *rest, types, exponent = args
+        return arb(cls.of(_in_balls(types, exponent), *(int(value) for value in rest)))
 
 
 class Missing(_Sum):
@@ -146,10 +165,8 @@ class Words(_Sum):
         if n * M**2 > MOST_STEPS_EXACTLY or M > 100:
             raise TooLarge(f"M={M}, n={n}: the chain of counts is worked through for M up to 100")
         alive = alive_exactly(M, n - 1)[1:]
-        if weights and isinstance(weights[0], mpmath.mpf):
-            alive = [mpmath.mpf(a.numerator) / a.denominator for a in alive]
         return sum(
-            comb(M, j) * p**j * (1 - p) ** (M - j) * a
+            comb(M, j) * p**j * (1 - p) ** (M - j) * a.numerator / a.denominator
             for p in weights
             for j, a in enumerate(alive, 1)
         )
@@ -166,7 +183,7 @@ class Words(_Sum):
         p = _in_doubles(K, beta)
         size, refits = float(M), int(n)
         r, a = branching(refits), mean_field(int(M), refits) * size
-        low = float(-np.expm1(size * np.log1p(-p * r)).sum())
+        low = float(-np.expm1(size * np.log1p(-np.minimum(p * r, 1 - 1e-16))).sum())
         high = float(-np.expm1(a * np.log1p(-np.minimum(p, 1 - 1e-16))).sum())
         slack = 4 * (2 * float(K) + 8 * refits + 40) * UNIT
         how = "proven bounds, discrete/survival_regimes"
@@ -213,6 +230,8 @@ class Truncated(_Sum):
         M, cut = rest
         head = weights[:cut]
         mass = sum(head)
+        if cut == 1:  # a word alone is always seen
+            return sum(weights[1:])
         return sum(p * (1 - p / mass) ** M for p in head) + sum(weights[cut:])
 
     @classmethod
@@ -231,6 +250,8 @@ class Answered(_Sum):
     @staticmethod
     def of(weights: list[Any], *rest: Any) -> Any:
         M, cut = rest
+        if cut == 1:
+            return 1 - weights[0]
         mass = sum(weights[:cut])
         return 1 - sum(p * (1 - (1 - p / mass) ** M) for p in weights[:cut])
 

@@ -99,6 +99,16 @@ class Student(Algorithm):
         inside = mpmath.hyp2f1(0.5, (degrees + 1) / 2, 1.5, -(at**2) / degrees)
         return mpmath.mpf(1) / 2 + at * mpmath.gamma((degrees + 1) / 2) / scale * inside
 
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb, fmpq
+
+        degrees, at = (arb(fmpq(value.numerator, value.denominator)) for value in args)
+        half = degrees / 2
+        inside = (-(at**2) / degrees).hypgeom_2f1(arb(1) / 2, half + arb(1) / 2, arb(3) / 2)
+        scale = (degrees * arb.pi()).sqrt() * half.gamma()
+        return arb(1) / 2 + at * (half + arb(1) / 2).gamma() / scale * inside
+
 
 @lru_cache(maxsize=1024)
 def _inverted(size: int, at: Fraction, digits: int) -> Any:

@@ -29,6 +29,22 @@ def _newton(rise: Any, slope: Any, start: Any) -> Any:
     raise ArithmeticError("Newton's method does not settle")
 
 
+def _enclosed(rise: Any, slope: Any, near: Any) -> Any:
+    """The ball around the one root near a number, by the interval Newton method.
+
+    Where the step from the middle of a ball, with the slope anywhere in it, stays inside the
+    ball, there is one root in it, and it is where the step can lead.
+    """
+    from flint import arb, ctx
+
+    for bits in (ctx.prec // 2, ctx.prec // 3, ctx.prec // 4):
+        around = arb(near, abs(near) * arb((1, -bits)))
+        found = near - rise(near) / slope(around)
+        if around.contains_interior(found):
+            return found
+    return arb("nan")  # nothing is known at this precision
+
+
 class TailIndex(Algorithm):
     """``kappa(M)``: the root of E A^κ = 1 by maximum likelihood, from the gamma functions."""
 
@@ -48,6 +64,22 @@ class TailIndex(Algorithm):
                 lambda at: (log + mpmath.digamma(half + at / 2)) / 2,
                 mpmath.mpf(6),
             )
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb, ctx
+
+        from theory.ball import of_mpf
+
+        size = int(args[0])
+        half, log = arb(size - 1) / 2, (arb(2) / size).log()
+        with mpmath.workprec(ctx.prec):
+            near = of_mpf(cls.numeric(*args))
+        return _enclosed(
+            lambda at: at / 2 * log + (half + at / 2).lgamma() - half.lgamma(),
+            lambda at: (log + (half + at / 2).digamma()) / 2,
+            near,
+        )
 
 
 class BeyondFour(Algorithm):
@@ -73,6 +105,22 @@ class BeyondFour(Algorithm):
             return 4 + 2 * mpmath.findroot(
                 rise, (first, 2 * first), solver="anderson", tol=mpmath.eps**2
             )
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb, ctx
+
+        from theory.ball import of_mpf
+
+        size = int(args[0])
+        fourth, base, log = (-1 / arb(size) ** 2).log1p(), arb(size + 3) / 2, (arb(size) / 2).log()
+        with mpmath.workprec(ctx.prec):
+            near = of_mpf((cls.numeric(*args) - 4) / 2)
+        return 4 + 2 * _enclosed(
+            lambda half: fourth - half * log + (base + half).lgamma() - base.lgamma(),
+            lambda half: (base + half).digamma() - log,
+            near,
+        )
 
 
 _SIZES = Domain(M=Integers(2))
