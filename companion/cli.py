@@ -297,14 +297,18 @@ def plan(
 ) -> None:
     """How many real samples are enough, such as: collapse plan --retain 0.95 --alpha 0.05.
 
-    Or --retain 0.95 --samples 1000, or --keep-weight 0.001. Each answer names its theorem.
+    Or --retain 0.95 --samples 1000, or --keep-weight 0.001; --samples 1000 --alpha 0.1 asks
+    what is kept. Each answer names its theorem, and what single runs keep stands beside the mean.
     """
     from companion.plan import plan as plan_for
-    from companion.values import parse_parameters
+    from companion.plan import typed
 
-    typed = {"retain": retain, "alpha": alpha, "weight": keep_weight, "chance": chance}
-    words = [f"{name}={text}" for name, text in typed.items() if text is not None]
-    given = refusing(parse_parameters, words)
+    words = {"retain": retain, "alpha": alpha, "weight": keep_weight, "chance": chance}
+    given = {
+        name: refusing(typed, "--keep-weight" if name == "weight" else f"--{name}", text)
+        for name, text in words.items()
+        if text is not None
+    }
     found = refusing(plan_for, samples=samples, **given)
     if as_json:
         print_json(found.as_data())

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-TUNED_FOR = 100_000
-"""Replicates at which the confidence sequence for a mean is narrowest; it is valid at all."""
+TUNED_FOR = 30_000
+"""Replicates at which a confidence sequence is narrowest; it is valid at any number of them."""
 
 MOST_DISTORTION = 3.0
-"""A mean's tail may exceed the normal's by this much, in logs; ``alpha`` pays, by e³."""
+"""A mean's tail may exceed the normal's by this much, in logs; beyond, no interval is given."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,24 @@ class Evidence(Protocol):
         """The summary as it would be with ``count`` replicates like these: for plans only."""
 
 
-def mixture_radius(count: int, alpha: float) -> float:
+def _prior(alpha: float, tuned_for: int) -> float:
+    """The mixing variance, in units of a replicate's, that is best at ``tuned_for`` replicates."""
+    spend = -2 * log(alpha)
+    return (spend + log(spend) + 1) / tuned_for
+
+
+def mixture_radius(
+    count: int, alpha: float, distortion: float = 0.0, tuned_for: int = TUNED_FOR
+) -> float:
     """Half-width, in standard deviations, of a confidence sequence for a mean.
 
     Robbins' normal mixture in the asymptotic form of Waudby-Smith, Arbour, Sinha,
     Kennedy and Ramdas (Ann. Statist. 52, 2024, theorem 2.2): valid at all times at once.
+    ``alpha`` is divided by e^``distortion``, where the mixture stays as it is.
     """
-    spend = -2 * log(alpha)
-    rho2 = (spend + log(spend) + 1) / TUNED_FOR
+    rho2 = _prior(alpha, tuned_for)
     scaled = count * rho2 + 1
-    return sqrt(2 * scaled / (count**2 * rho2) * (0.5 * log(scaled) - log(alpha)))
+    return sqrt(2 * scaled / (count**2 * rho2) * (0.5 * log(scaled) - log(alpha) + distortion))
 
 
 @dataclass(frozen=True)
@@ -123,32 +131,46 @@ class Moments:
         c4 = r4 - 4 * m1 * r3 + 6 * m1**2 * r2 - 3 * m1**4
         return float(c2), float(c3) / float(c2) ** 1.5, float(c4 / c2**2) - 3
 
-    def interval(self, alpha: float) -> Interval:
-        """A confidence sequence for the mean, infinite where the sample is too skewed for one.
+    def radius(self, alpha: float, tuned_for: int = TUNED_FOR) -> float:
+        """The interval's half-width in standard deviations; infinite where there is none.
 
         The normal approximation is used far out in its tail, so it must be good there. The
         tail of a self-normalized mean at z standard errors differs from the normal's by a
         factor exp(−z³γ/(3√n)), with γ the skewness (Wang, Electron. J. Probab. 10, 2005); a
-        term in z⁴/n, with the kurtosis, is added for what that leaves out. Where this could
-        exceed ``MOST_DISTORTION`` nothing is claimed; ``alpha`` pays for the rest.
+        term in z⁴/n, with the kurtosis, is added for what that leaves out. ``alpha`` is
+        divided by this factor, at the z that results. Where the factor would exceed
+        e^``MOST_DISTORTION`` nothing is claimed.
         """
-        variance, skewness, kurtosis = self.central()
+        _, skewness, kurtosis = self.central()
+        cubic, quartic = abs(skewness) / 3, (3 + abs(kurtosis)) / 12
+
+        def distortion(radius: float) -> float:
+            return float(self.count * (cubic * radius**3 + quartic * radius**4))
+
+        def missing(paid: float) -> float:
+            return distortion(mixture_radius(self.count, alpha, paid, tuned_for)) - paid
+
+        # paying more makes the interval wider, and the distortion at its ends larger: the least
+        # that covers itself is found from below
+        paid = 0.0
+        while (more := missing(paid)) > 1e-6:
+            paid += more
+            if paid > MOST_DISTORTION:
+                return inf
+        return mixture_radius(self.count, alpha, paid, tuned_for)
+
+    def interval(self, alpha: float, tuned_for: int = TUNED_FOR) -> Interval:
+        """A confidence sequence for the mean, infinite where the sample is too skewed for one."""
+        variance, skewness, _ = self.central()
         if variance == 0:
             return Interval(-inf, inf, self.mean, "no spread: all replicates are equal")
-        radius = mixture_radius(self.count, alpha * exp(-MOST_DISTORTION))
-        z = radius * sqrt(self.count)
-        distortion = z**3 * abs(skewness) / (3 * sqrt(self.count))
-        distortion += z**4 * (3 + abs(kurtosis)) / (12 * self.count)
-        if not distortion <= MOST_DISTORTION:
-            reason = (
-                f"too skewed for an interval (skewness {skewness:.0f} in {self.count:,} replicates)"
-            )
-            return Interval(-inf, inf, self.mean, reason)
-        half = radius * sqrt(variance)
-        return Interval(self.mean - half, self.mean + half, self.mean)
+        half = self.radius(alpha, tuned_for) * sqrt(variance)
+        reason = "" if half < inf else f"too skewed for an interval (skewness {skewness:.0f} in "
+        reason += f"{self.count:,} replicates)" if reason else ""
+        return Interval(self.mean - half, self.mean + half, self.mean, reason)
 
-    def discrepancy(self, value: float, alpha: float) -> Interval:
-        return self.interval(alpha).relative_to(value)
+    def discrepancy(self, value: float, alpha: float, tuned_for: int = TUNED_FOR) -> Interval:
+        return self.interval(alpha, tuned_for).relative_to(value)
 
 
 @dataclass(frozen=True)
@@ -168,33 +190,39 @@ class Tally:
     def grown(self, count: int) -> Tally:
         return Tally(count, round(Fraction(self.successes * count, self.count)))
 
-    def interval(self, alpha: float) -> Interval:
+    def interval(self, alpha: float, tuned_for: int = TUNED_FOR) -> Interval:
         """An exact binomial confidence sequence for the probability of success.
 
-        It holds the p at which the beta-binomial likelihood ratio, a martingale under p, is
-        below 1/alpha (Robbins, Ann. Math. Statist. 41, 1970): no approximation at any time.
+        It holds the p at which a beta-binomial likelihood ratio against p, a martingale under
+        p, is below 1/alpha (Robbins, Ann. Math. Statist. 41, 1970): no approximation at any
+        time. For each p the beta law is centred at p, and as wide as the mixture for a mean:
+        Beta(cp, c(1 − p)). The ratio's logarithm is convex in p, as its derivative is a sum of
+        −i/(p(cp + i)), i below the successes, and i/(q(cq + i)), i below the failures, with
+        q = 1 − p, and each of these increases with p; so the p that it holds are an interval.
         """
         from scipy.optimize import brentq
         from scipy.special import betaln
 
         k, m = self.successes, self.count - self.successes
-        level = betaln(k + 0.5, m + 0.5) - betaln(0.5, 0.5) + log(alpha)
+        c = 1 / _prior(alpha, tuned_for)
 
         def excess(logit: float) -> float:
             log_p, log_q = -np.logaddexp(0, -logit), -np.logaddexp(0, logit)
-            return float(k * log_p + m * log_q - level)
+            a, b = c * np.exp(log_p), c * np.exp(log_q)
+            ratio = betaln(k + a, m + b) - betaln(a, b) - k * log_p - m * log_q
+            return float(ratio + log(alpha))
 
         def at(logit: float) -> float:
             return 1 / (1 + exp(-logit))
 
-        share = k / self.count
-        peak = log((k + 0.5) / (m + 0.5))
-        low = at(brentq(excess, -700, peak)) if k else 0.0
-        high = at(brentq(excess, peak, 700)) if m else 1.0
-        return Interval(low, high, share)
+        far = 600.0  # exp of it is a float with room to spare
+        peak = log(k / m) if k and m else far if k else -far  # the ratio is 1 at most there
+        low = at(brentq(excess, -far, peak)) if k and excess(-far) > 0 else 0.0
+        high = at(brentq(excess, peak, far)) if m and excess(far) > 0 else 1.0
+        return Interval(low, high, k / self.count)
 
-    def discrepancy(self, value: float, alpha: float) -> Interval:
-        return self.interval(alpha).relative_to(value)
+    def discrepancy(self, value: float, alpha: float, tuned_for: int = TUNED_FOR) -> Interval:
+        return self.interval(alpha, tuned_for).relative_to(value)
 
 
 @dataclass(frozen=True)

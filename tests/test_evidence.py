@@ -15,7 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from montecarlo.evidence import Ecdf, Evidence, Interval, Moments, Tally, mixture_radius, needed
+from montecarlo.evidence import (
+    MOST_DISTORTION,
+    TUNED_FOR,
+    Ecdf,
+    Evidence,
+    Interval,
+    Moments,
+    Tally,
+    mixture_radius,
+    needed,
+)
 from montecarlo.streams import stream
 
 MOMENTS = Moments.of(np.array([0.0, 1.0, 5.0]))
@@ -165,7 +175,7 @@ def test_an_interval_for_one_look_would_be_caught_missing() -> None:
 
     def textbook(evidence: Tally) -> bool:
         share = evidence.successes / evidence.count
-        return abs(share - 0.5) > stats.norm.isf(alpha / 2) * sqrt(0.25 / evidence.count)
+        return bool(abs(share - 0.5) > stats.norm.isf(alpha / 2) * sqrt(0.25 / evidence.count))
 
     def batch(run: int, look: int) -> Tally:
         return Tally.of(stream(run, "textbook", look).random(20) < 0.5)
@@ -197,7 +207,110 @@ def test_a_law_is_covered_at_every_look(alpha: float) -> None:
     assert not too_many(misses(runs, 12, batch, misses_at), runs, alpha)
 
 
+# -- the promise, computed exactly ----------------------------------------------------------
+
+
+def _coins(count: int, heads: int) -> Moments:
+    return Moments(count, (Fraction(heads),) * 4)
+
+
+def ever_wrong(p: float, looks: Sequence[int], wrong: Callable[[int, int], bool]) -> float:
+    """The chance that a look at ``looks`` tosses of a coin is wrong, by the walk's recursion.
+
+    ``wrong(count, heads)`` says whether that look is. Runs that were wrong are taken out.
+    """
+    law, before, lost = np.ones(1), 0, 0.0
+    for count in looks:
+        step = stats.binom.pmf(np.arange(count - before + 1), count - before, p)
+        law, before = np.convolve(law, step), count
+        for heads in np.flatnonzero(law):
+            if wrong(count, int(heads)):
+                lost += float(law[heads])
+                law[heads] = 0
+    return lost
+
+
+def _misses(p: float, alpha: float, make: Callable[[int, int], Any], tuned_for: int) -> Any:
+    def wrong(count: int, heads: int) -> bool:
+        interval = make(count, heads).interval(alpha, tuned_for)
+        return not interval.low <= p <= interval.high
+
+    return wrong
+
+
+LOOKS = (25, 50, 100, 150, 200, 300, 400, 600, 800)
+
+
+@pytest.mark.parametrize("p", [0.02, 0.1, 0.3, 0.5, 0.9])
+@pytest.mark.parametrize("alpha", [0.2, 1e-2, 1e-5])
+@pytest.mark.parametrize("make", [Tally, _coins], ids=["probability", "mean"])
+def test_the_chance_to_be_ever_wrong_is_what_was_promised(
+    make: Callable[[int, int], Any], alpha: float, p: float
+) -> None:
+    assert ever_wrong(p, LOOKS, _misses(p, alpha, make, tuned_for=200)) <= alpha
+
+
+def test_the_recursion_catches_an_interval_for_one_look() -> None:
+    z = stats.norm.isf(0.005)
+
+    def textbook(count: int, heads: int) -> bool:
+        return bool(abs(heads / count - 0.5) > z * sqrt(0.25 / count))
+
+    assert ever_wrong(0.5, LOOKS[-1:], textbook) < 0.0105
+    assert ever_wrong(0.5, LOOKS, textbook) > 0.03
+
+
+@pytest.mark.parametrize("p", [0.5, 0.1, 0.01, 0.001])
+@pytest.mark.parametrize("count", [1000, 10_000, 100_000])
+def test_at_the_suite_s_own_error_a_mean_is_missed_no_more_than_promised(
+    count: int, p: float
+) -> None:
+    """Every outcome of a coin, far out in both tails."""
+    alpha = 1e-10
+    wrong = _misses(p, alpha, _coins, TUNED_FOR)
+    chances = stats.binom.pmf(np.arange(count + 1), count, p)
+    seen = np.flatnonzero(chances > alpha / count**2)  # the rest adds up to less than alpha/count
+    assert sum(float(chances[k]) for k in seen if wrong(count, int(k))) < 0.99 * alpha
+
+
 # -- the mean's interval --------------------------------------------------------------------
+
+
+def test_alpha_pays_for_the_distortion_at_the_interval_s_own_ends() -> None:
+    for count in (12_000, 30_000, 200_000):
+        evidence = Moments.of(stream(0, "paid", count).standard_exponential(count))
+        _, skewness, kurtosis = evidence.central()
+        radius = evidence.radius(1e-10)
+        z = radius * sqrt(count)
+        pays = z**3 * skewness / (3 * sqrt(count)) + z**4 * (3 + kurtosis) / (12 * count)
+        assert 0 < pays <= MOST_DISTORTION
+        assert radius == pytest.approx(mixture_radius(count, 1e-10, pays), rel=1e-6)
+    # and as replicates come, it pays nothing
+    many = evidence.grown(10**12)
+    assert many.radius(1e-10) == pytest.approx(mixture_radius(10**12, 1e-10), rel=1e-3)
+
+
+def _tilted(count: int, rate: float, runs: int, alpha: float) -> tuple[float, float]:
+    """The chance that the interval for an exponential's mean lies below it, and its error.
+
+    The exponentials are drawn with a larger rate, at which missing is common, and weighted back.
+    """
+    weights = []
+    for run in range(runs):
+        values = stream(run, "tilted", count).standard_exponential(count) / rate
+        missed = Moments.of(values).interval(alpha).high < 1
+        weight = np.exp((rate - 1) * values.sum() - count * log(rate)) if missed else 0.0
+        weights.append(weight)
+    return float(np.mean(weights)), float(np.std(weights) / sqrt(runs))
+
+
+@pytest.mark.parametrize(("count", "rate"), [(15_000, 1.058), (30_000, 1.041)])
+def test_at_the_suite_s_own_error_a_skewed_mean_is_missed_no_more_than_promised(
+    count: int, rate: float
+) -> None:
+    chance, error = _tilted(count, rate, 150, 1e-10)
+    assert chance - 2 * error > 0  # it can miss: the tilt sees it
+    assert chance + 10 * error < 1e-10
 
 
 def test_a_sample_too_skewed_has_no_interval() -> None:
@@ -259,10 +372,17 @@ def test_a_mean_s_interval_moves_with_the_unit(scale: float) -> None:
 # -- the probability's interval -------------------------------------------------------------
 
 
-def _log_martingale(tally: Tally, p: float) -> float:
-    """The beta-binomial likelihood ratio against p, from its definition."""
+def _centred(alpha: float) -> float:
+    """a + b of the beta law whose variance is that of the normal mixture, from its definition."""
+    spend = 2 * log(1 / alpha)
+    return TUNED_FOR / (spend + log(spend) + 1)
+
+
+def _log_martingale(tally: Tally, p: float, c: float) -> float:
+    """The beta-binomial likelihood ratio against p, the beta law centred there."""
     k, m = tally.successes, tally.count - tally.successes
-    beta = lgamma(k + 0.5) + lgamma(m + 0.5) - lgamma(k + m + 1) - 2 * lgamma(0.5)
+    a, b = c * p, c * (1 - p)
+    beta = lgamma(k + a) + lgamma(m + b) - lgamma(k + m + c) - lgamma(a) - lgamma(b) + lgamma(c)
     return beta - k * log(p) - m * log1p(-p)
 
 
@@ -280,20 +400,38 @@ def test_a_probability_s_interval_ends_where_its_martingale_reaches_one_in_alpha
     assert interval.estimate == k / tally.count
     assert (k > 0) or interval.low == 0
     assert (m > 0) or interval.high == 1
-    for end in [interval.low] * (k > 0) + [interval.high] * (m > 0):
+    for end in (interval.low, interval.high):
+        if end in (0, 1):  # the martingale is below there too, or a float cannot tell
+            continue
         # the end is a float, and the martingale steep there
         rounding = 1e-5 + 2.0**-50 * end * abs(k / end - m / (1 - end))
-        assert _log_martingale(tally, end) == pytest.approx(-log(alpha), abs=rounding)
+        found = _log_martingale(tally, end, _centred(alpha))
+        assert found == pytest.approx(-log(alpha), abs=rounding)
 
 
 @pytest.mark.parametrize("p", [0.1, 0.5])
 def test_a_probability_s_martingale_has_mean_one(p: float) -> None:
     for count in (1, 2, 7, 30):
         mean = sum(
-            stats.binom.pmf(k, count, p) * np.exp(_log_martingale(Tally(count, k), p))
+            stats.binom.pmf(k, count, p) * np.exp(_log_martingale(Tally(count, k), p, c=3))
             for k in range(count + 1)
         )
         assert mean == pytest.approx(1, rel=1e-10)
+
+
+@given(
+    st.integers(0, 10**4),
+    st.integers(0, 10**4),
+    st.floats(1e-3, 0.998),
+    st.floats(1e-3, 0.998),
+    st.floats(1, 10**4),
+)
+def test_a_probability_s_log_martingale_is_convex_so_that_it_holds_an_interval(
+    k: int, m: int, p: float, q: float, c: float
+) -> None:
+    ends, middle = (_log_martingale(Tally(k + m, k), at, c) for at in (p, q)), (p + q) / 2
+    mean = sum(ends) / 2
+    assert _log_martingale(Tally(k + m, k), middle, c) <= mean + 1e-9 * (1 + k + m + c)
 
 
 def test_a_tally_of_nothing_but_failures_is_bounded_above() -> None:
