@@ -12,6 +12,7 @@ from companion.journal import Journal
 from companion.judge import attempt
 from companion.rooms import Room, room
 from theory.numeric import Algorithm
+from theory.printing import pretty, text
 from theory.proof import Derivation, Step, derive
 from theory.theorem import Claim
 
@@ -44,13 +45,13 @@ class Shown:
             "claims": [
                 {
                     "name": claim.name,
-                    "statement": f"{claim.quantity.text} {claim.relation} {claim.value}",
+                    "statement": f"{claim.quantity.text} {claim.relation} {text(claim.value)}",
                     "recipes": recipes(claim),
                     "domain": str(claim.domain),
                     "words": claim.words,
                     "rivals": [
                         {
-                            "formula": str(rival.value),
+                            "formula": text(rival.value),
                             "words": rival.words,
                             "source": rival.source.key if rival.source else None,
                         }
@@ -92,7 +93,7 @@ class Shown:
             if claim.words:
                 yield Text(readable(claim.words))
             yield Padding(
-                Text(f"{claim.quantity.text} {claim.relation}\n{_pretty(claim.value)}"), (0, 4)
+                Text(f"{claim.quantity.text} {claim.relation}\n{pretty(claim.value)}"), (0, 4)
             )
             for recipe in recipes(claim):
                 yield Text(recipe)
@@ -101,7 +102,7 @@ class Shown:
             for rival in claim.rivals:
                 origin = f" [{rival.source.key}]" if rival.source else ""
                 yield Padding(
-                    Text(f"{readable(rival.words)}{origin}\n{_pretty(rival.value)}"), (0, 4)
+                    Text(f"{readable(rival.words)}{origin}\n{pretty(rival.value)}"), (0, 4)
                 )
         yield Rule("derivation", align="left")
         if self.trouble:
@@ -164,12 +165,6 @@ def recipes(claim: Claim) -> list[str]:
     """What the functions in a claim stand for, where it has no closed form: a sentence each."""
     found = sorted(claim.value.atoms(Algorithm), key=str)
     return [(inspect.getdoc(type(node)) or "").splitlines()[0].replace("``", "") for node in found]
-
-
-def _pretty(expr: Any) -> str:
-    import sympy
-
-    return str(sympy.pretty(expr, use_unicode=True))
 
 
 def shown(slug: str, journal: Journal | None = None) -> Shown:

@@ -64,7 +64,7 @@ def test_the_ledger_s_page_has_every_entry_and_links_its_evidence(pages: Any) ->
     text = markdown(pages.Ledger)
     assert pages.NOT_ALL_JUDGED not in text
     for entry in entries():
-        part = text.split(f"### {entry.id}\n")[1].split("\n### ")[0]
+        part = text.split(f"## {entry.id}\n")[1].split("\n## ")[0]
         assert f"[{entry.verdict(pages.kept_run())}]" in part
         for slug in entry.rooms:
             assert f"](/{slug}.md)" in part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from rooms import Generated, drawn, kept_run, label, table, whole_graph
@@ -14,6 +15,7 @@ from companion.exercises import Simulated, Variant, of
 from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
 from companion.results import Run
 from companion.rooms import slugs
+from theory.printing import number
 
 
 def all_judged() -> bool:
@@ -112,13 +114,13 @@ class Ledger(Generated):
         for entry in entries():
             verdict = said(entry.verdict(run)) + (" in part" if entry.in_part(run) else "")
             rows.append([f"[{entry.id}](#{entry.id.lower()})", entry.says, verdict])
-        parts = [table(["", "what is said", "what is so"], rows)]
+        parts = [table(["no.", "what is said", "what is so"], rows)]
         if not all_judged():
             parts.insert(0, NOT_ALL_JUDGED)
         return "\n\n".join([*parts, *(self.entry(entry, run) for entry in entries())])
 
     def entry(self, entry: Entry, run: Run) -> str:
-        lines = [f"({entry.id.lower()})=", f"### {entry.id}", "", entry.says, ""]
+        lines = [f"({entry.id.lower()})=", f"## {entry.id}", "", entry.says, ""]
         verdict = entry.verdict(run)
         condition = f" {'; '.join(entry.conditions())}" if verdict is Said.HOLDS_IF else ""
         part = " in part" if entry.in_part(run) else ""
@@ -162,7 +164,7 @@ def _ground(ground: Ground, run: Run, kind: str) -> str:
         return f"{where}, **not refuted**"
     return (
         f"{where} refutes “{rival.words}” at {rival.at.replace(' ', ', ')} "
-        f"by {rival.widths:.3g} half-widths of the interval"
+        f"by {number(rival.widths, 3)} half-widths of the interval"
     )
 
 
@@ -188,6 +190,22 @@ class Worked(Generated):
         return "\n".join([*lines, "````", ""])
 
 
+SHARED_IDS = {"exercise-content", "solution-content"}
+"""Ids that sphinx-exercise gives to every exercise of a page."""
+
+
+def drop_shared_ids(app: Sphinx, doctree: nodes.document) -> None:
+    """An id names one thing on a page."""
+    for section in doctree.findall(nodes.section):
+        section["ids"] = [each for each in section["ids"] if each not in SHARED_IDS]
+
+
+def name_roles(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+    """Sources are a list's items; the role that docutils gives them is no longer one."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     for name, directive in {
         "ledger": Ledger,
@@ -198,4 +216,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     }.items():
         app.add_directive(name, directive)
     app.connect("build-finished", keep_evidence)
+    app.connect("doctree-read", drop_shared_ids)
+    app.connect("html-page-context", name_roles)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
