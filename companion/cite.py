@@ -26,17 +26,22 @@ def _version() -> str:
 
 
 def bibtex(slug: str | None = None) -> str:
-    """BibTeX for the companion, or for one result. ``UnknownRoom`` where there is none."""
+    """BibTeX for the companion, or for one result. ``UnknownRoom`` where there is none.
+
+    The link stands where plain styles print it too, and the key holds no sign that a style
+    or a program gives a meaning to.
+    """
     key, title, url = "modelcollapsecompanion", TITLE, URL
     if slug is not None:
-        key, title, url = f"{key}:{slug}", f"{room(slug).theorem.title} ({TITLE})", link(slug)
+        key = f"{key}-{slug.replace('/', '-')}"
+        title, url = f"{room(slug).theorem.title} ({TITLE})", link(slug)
     return (
         f"@misc{{{key},\n"
-        f"  title  = {{{{{title}}}}},\n"
+        f"  title = {{{{{title}}}}},\n"
         f"  author = {{{{{AUTHOR}}}}},\n"
-        f"  year   = {{{RELEASED[:4]}}},\n"
-        f"  note   = {{Version {_version()}}},\n"
-        f"  url    = {{{url}}}\n"
+        f"  year = {{{RELEASED[:4]}}},\n"
+        f"  note = {{Version {_version()}}},\n"
+        f"  howpublished = {{\\url{{{url}}}}}\n"
         "}"
     )
 
