@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from rooms import Generated, drawn, kept_run, label, table, whole_graph
 from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
+from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from companion.cite import bibtex, plain
 from companion.exercises import Simulated, Variant, of
 from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
-from companion.results import Run
-from companion.rooms import slugs
+from companion.results import Run, Verdict
+from companion.rooms import find_rooms, slugs
 from theory.printing import number
 
 
@@ -168,6 +170,64 @@ def _ground(ground: Ground, run: Run, kind: str) -> str:
     )
 
 
+class VerdictsOn(Generated):
+    """All that the book finds on a source, by its key: statements, formulas, its model's results.
+
+    ``:also:`` names entries of the ledger that tell of the source and are said elsewhere.
+    """
+
+    required_arguments = 1
+    optional_arguments = 0
+    option_spec: ClassVar[OptionSpec] = {"also": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(PLACE))
+        return super().run()
+
+    def markdown(self) -> str:
+        run, key = kept_run(), self.arguments[0]
+        also = self.options.get("also", "").split()
+        told = [e for e in entries() if e.id in also or key in [s.key for s in e.sources]]
+        count = Counter(str(entry.verdict(run)) for entry in told)
+        counted = "; ".join(f"{number} {verdict}" for verdict, number in count.items())
+        parts = [] if all_judged() else [NOT_ALL_JUDGED]
+        parts.append(f"Of {len(told)} statements in the ledger: {counted}.")
+        parts.append(table(["no.", "said", "what is so"], [self.statement(e, run) for e in told]))
+        fell = [
+            [
+                f"{rival.words} ({rival.source.where})",
+                f"[{room.theorem.title}](/{room.slug}.md)",
+                _mark(
+                    next(
+                        r for r in run.claim(room.slug, claim.name).rivals if r.words == rival.words
+                    ).verdict
+                ),
+            ]
+            for room in find_rooms()
+            for claim in room.theorem.claims
+            for rival in claim.rivals
+            if rival.source and rival.source.key == key
+        ]
+        parts.append(f"Of its formulas, {len(fell)} stand among the rivals of a result:")
+        parts.append(table(["formula", "judged at", "verdict"], fell))
+        worked = [
+            [f"[{room.theorem.title}](/{room.slug}.md)", room.theorem.says]
+            for room in find_rooms()
+            if key in [source.key for source in room.theorem.sources]
+        ]
+        parts.append(f"Its model is worked out in {len(worked)} results:")
+        parts.append(table(["result", "in a sentence"], worked))
+        return "\n\n".join(parts)
+
+    def statement(self, entry: Entry, run: Run) -> list[str]:
+        verdict = said(entry.verdict(run)) + (" in part" if entry.in_part(run) else "")
+        return [f"[{entry.id}](ledger.md#{entry.id.lower()})", entry.says, verdict]
+
+
+def _mark(verdict: Verdict) -> str:
+    return f"[{verdict}]{{.verdict-{verdict}}}"
+
+
 class Worked(Generated):
     """The exercises of a room (``slug``, or one of them: ``slug:name``), with folded solutions."""
 
@@ -212,6 +272,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "map": Map,
         "evidence": Evidence,
         "citation": Citation,
+        "verdicts-on": VerdictsOn,
         "worked": Worked,
     }.items():
         app.add_directive(name, directive)
