@@ -12,8 +12,18 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from built import missing
+
 from companion.results import Run
 from companion.run import verify, workers
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what these tests leave out."""
+    if not any(path.endswith("browser") for path in terminalreporter.config.args):
+        how = missing() or "make look"
+        terminalreporter.write_line(f"The book was not looked at in a browser here: {how}")
+
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")
