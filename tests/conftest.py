@@ -10,17 +10,25 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-
 from built import missing
+from hypothesis import settings
 
 from companion.results import Run
 from companion.run import verify, workers
 
 
+def _in_a_browser(config: pytest.Config) -> bool:
+    return any("browser" in Path(argument).parts for argument in config.args)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The tests that need the built book and a browser are run when they are asked for."""
+    return True if collection_path.name == "browser" and not _in_a_browser(config) else None
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line what these tests leave out."""
-    if not any(path.endswith("browser") for path in terminalreporter.config.args):
+    if not _in_a_browser(terminalreporter.config):
         how = missing() or "make look"
         terminalreporter.write_line(f"The book was not looked at in a browser here: {how}")
 

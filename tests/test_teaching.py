@@ -61,7 +61,7 @@ def test_the_glossary_has_each_term_once_and_a_place_for_it() -> None:
     terms = re.findall(r"^(\S.*)$", body, re.MULTILINE)
     assert len(terms) == len({term.lower() for term in terms}) >= 20
     for entry in body.strip().split("\n\n"):
-        assert re.search(r"^  (.*\. )?See \[", entry, re.MULTILINE), entry
+        assert "  See [" in entry, entry
 
 
 def test_the_pages_are_in_the_contents() -> None:

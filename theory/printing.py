@@ -183,17 +183,7 @@ def _product(factors: Sequence[Expr]) -> Expr:
     for factor in rest:
         base, exponent = factor.as_base_exp()
         powers[base] = powers.get(base, sympy.S.Zero) + exponent
-    for base in list(powers):
-        if base.is_Add and len(base.args) == 2:
-            sizes = [each for each in base.args if each in SIZES or each.func is sympy.Indexed]
-            if len(sizes) == 1 and (base - sizes[0]).is_Rational:
-                (size,) = sizes
-                over, under = powers[base], -powers.get(size, sympy.S.Zero)
-                if over.is_Integer and under.is_Integer and over > 0 and under > 0:
-                    both = min(over, under)
-                    ratio = 1 + (base - size) / size
-                    powers[base], powers[size] = over - both, both - under
-                    powers[ratio] = powers.get(ratio, sympy.S.Zero) + both
+    powers = _quotients(powers)
     root = next((b for b, e in powers.items() if b.is_Integer and e == sympy.S.Half), None)
     if root is not None and number.q % root == 0:
         number, powers[root] = number * root, -sympy.S.Half
@@ -202,8 +192,22 @@ def _product(factors: Sequence[Expr]) -> Expr:
         if len(roots) > 1:
             powers = {base: e for base, e in powers.items() if base not in roots}
             powers[sympy.Mul(*roots, evaluate=False)] = half
-    found = [_power(base, exponent) for base, exponent in powers.items() if exponent != 0]
-    return _times([number, *found])
+    return _times([number, *(_power(base, e) for base, e in powers.items() if e != 0)])
+
+
+def _quotients(powers: dict[Expr, Expr]) -> dict[Expr, Expr]:
+    """Powers by their bases, with (M + c)/M, for a size M and a number c, as 1 + c/M."""
+    found = dict(powers)
+    for base, over in powers.items():
+        size = next((each for each in base.args if each in SIZES or each.is_Indexed), None)
+        if not base.is_Add or size is None or not (base - size).is_Rational:
+            continue
+        under = -found.get(size, sympy.S.Zero)
+        if over.is_Integer and under.is_Integer and over > 0 and under > 0:
+            both, ratio = min(over, under), 1 + (base - size) / size
+            found |= {base: over - both, size: both - under}
+            found[ratio] = found.get(ratio, sympy.S.Zero) + both
+    return found
 
 
 def as_written(expr: Expr) -> Expr:

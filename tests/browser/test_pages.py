@@ -22,7 +22,8 @@ FOUND = """() => {
   const name = (it) => `${it.tagName}.${it.getAttribute("class")}: ${it.textContent.trim()}`;
   const beyond = [...document.querySelectorAll(".bd-article *")].filter((it) => {
     const box = it.getBoundingClientRect();
-    return box.width > 1 && box.right > screen + 1 && !inside(it) && !it.closest("mjx-assistive-mml");
+    const seen = box.width > 1 && !it.closest("mjx-assistive-mml");
+    return seen && box.right > screen + 1 && !inside(it);
   });
   return {
     width: document.documentElement.scrollWidth,
@@ -34,10 +35,13 @@ FOUND = """() => {
 
 UNFOLD = """async () => {
   for (const it of document.querySelectorAll("details")) it.open = true;
-  for (const it of document.querySelectorAll(".toggle-hidden")) it.classList.remove("toggle-hidden");
+  for (const it of document.querySelectorAll(".toggle")) it.classList.remove("toggle-hidden");
   await window.MathJax?.startup?.promise;
   await new Promise((done) => setTimeout(() => requestAnimationFrame(done), 100));
 }"""
+
+
+AXE = {"preload": False, "resultTypes": ["violations"]}  # it would read style sheets by requests
 
 
 def read(page: Page, place: str) -> dict[str, Any]:
@@ -53,15 +57,18 @@ def read(page: Page, place: str) -> dict[str, Any]:
         if message.type == "error":
             said.append(message.text)
 
-    page.on("request", requested)
-    page.on("console", spoke)
-    page.on("pageerror", lambda error: said.append(str(error)))
+    def broke(error: Any) -> None:
+        said.append(str(error))
+
+    listeners = {"request": requested, "console": spoke, "pageerror": broke}
+    for event, listener in listeners.items():
+        page.on(event, listener)
     page.goto((HTML / place).as_uri())
     page.evaluate(UNFOLD)
     found = page.evaluate(FOUND)
-    rules = Axe().run(page).response["violations"]
-    page.remove_listener("request", requested)
-    page.remove_listener("console", spoke)
+    rules = Axe().run(page, options=AXE).response["violations"]
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     wrong = {
         "wider than the screen": found["width"] - page.viewport_size["width"],
         "beyond the screen": found["beyond"],

@@ -31,7 +31,10 @@ ANSWERS = {
     "what of an autoencoder?": (["the nearest answers", "rank"], r"rank"),
     "what of a language model?": (["the nearest answers", "Zipf’s tail"], r"vocabulary"),
     "how many real samples do I need?": (["the plan"], r"rule of thumb"),
-    "how long does a rare word survive?": (["survival of a word"], r"falls like .* and then levels"),
+    "how long does a rare word survive?": (
+        ["survival of a word"],
+        r"falls like .* and then",
+    ),
     "when is half of the variance lost?": (
         ["refits until a fraction is left"],
         r"first falls below the fraction",

@@ -44,6 +44,9 @@ ASKED = {
     "do lost words come back": "mixing/mutation_equilibrium",
 }
 
+FINISHED = """() => /finished|did not match/i.test(
+  document.querySelector("#search-results .search-summary")?.innerText)"""
+
 FIRST = """() => [...document.querySelectorAll("#search-results li > a")].slice(0, 3)
   .map((link) => new URL(link.href).pathname)"""
 
@@ -51,6 +54,6 @@ FIRST = """() => [...document.querySelectorAll("#search-results li > a")].slice(
 @pytest.mark.parametrize("question", ASKED)
 def test_a_question_finds_its_page_among_the_first_three(desk: Page, question: str) -> None:
     desk.goto((HTML / "search.html").as_uri() + "?q=" + question.replace(" ", "+"))
-    desk.wait_for_function("() => document.querySelector('#search-results p.search-summary')?.innerText.match(/finished|did not match/i)")
+    desk.wait_for_function(FINISHED)
     first = [place.removeprefix(f"{HTML.as_posix()}/") for place in desk.evaluate(FIRST)]
     assert f"{ASKED[question]}.html" in first
