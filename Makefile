@@ -1,6 +1,7 @@
 # make         set up, verify every result, build the book
 # make test    set up, run the tests
 # make adversary   set up, try the judge with wrong claims made by rule
+# make look    look at the built book in a browser, as on a phone
 # make bench   set up, measure how fast it is
 PYTHON ?= python3
 READY := .venv/ready
@@ -9,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH
 
-.PHONY: all verify book test adversary bench readme lint lock clean
+.PHONY: all verify book test look adversary bench readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -22,6 +23,9 @@ book: $(READY)
 
 test: $(READY)
 	@.venv/bin/python -m pytest -n auto
+
+look: $(READY)
+	@.venv/bin/python -m pytest -n auto tests/browser
 
 # About ten minutes; with BENCH='-m "not whole"' about one.
 bench: $(READY)

@@ -47,19 +47,23 @@ def _cited(name: str) -> tuple[Tag, str, str]:
 
 
 def bibtex(name: str | None = None) -> str:
-    """BibTeX for the companion, or for what a slug or tag names, if it names anything."""
+    """BibTeX for the companion, or for what a slug or tag names, if it names anything.
+
+    The link stands where plain styles print it too, and the key holds no sign that a style
+    or a program gives a meaning to.
+    """
     key, title, url, note = "modelcollapsecompanion", TITLE, URL, f"Version {_version()}"
     if name is not None:
         found, title, url = _cited(name)
-        key, title = f"{key}:{found.tag or found.slug}", f"{title} ({TITLE})"
+        key, title = f"{key}-{found.tag or found.slug.replace('/', '-')}", f"{title} ({TITLE})"
         note = f"Tag {found.tag}, {found.address}, version {_version()}"
     return (
         f"@misc{{{key},\n"
-        f"  title  = {{{{{title}}}}},\n"
+        f"  title = {{{{{title}}}}},\n"
         f"  author = {{{{{AUTHOR}}}}},\n"
-        f"  year   = {{{RELEASED[:4]}}},\n"
-        f"  note   = {{{note}}},\n"
-        f"  url    = {{{url}}}\n"
+        f"  year = {{{RELEASED[:4]}}},\n"
+        f"  note = {{{note}}},\n"
+        f"  howpublished = {{\\url{{{url}}}}}\n"
         "}"
     )
 

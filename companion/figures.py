@@ -7,9 +7,11 @@ Everything reads in black and white: lines differ by dashes and marks before the
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from hashlib import sha256
 from io import StringIO
 from itertools import cycle
 from textwrap import fill
@@ -93,12 +95,20 @@ class Plot:
         out = StringIO()
         with mpl.rc_context(_STYLE):
             self.figure.savefig(out, format="svg", metadata={"Date": None})
-        return out.getvalue()
+        return _own_ids(out.getvalue())
 
     def _repr_html_(self) -> str:
         svg, label = self.svg(), html.escape(self.alt, quote=True)
         svg = svg[svg.index("<svg") :]
         return f'<figure class="plot" role="img" aria-label="{label}">{svg}</figure>'
+
+
+def _own_ids(svg: str) -> str:
+    """A drawing in which only what is referred to has an id, and no other drawing has the same."""
+    mine = sha256(svg.encode()).hexdigest()[:8]
+    used = set(re.findall(r'(?:url\(|href=")#([^")]+)', svg))
+    svg = re.sub(r' id="([^"]+)"', lambda m: m.group() if m.group(1) in used else "", svg)
+    return re.sub(r'( id="|url\(#|href="#)', rf"\1f{mine}-", svg)
 
 
 def _axes(height: float = 3.6, rows: int = 1) -> tuple[Any, Any]:

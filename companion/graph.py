@@ -229,7 +229,7 @@ def svg(
 
     lines = [
         '<svg xmlns="http://www.w3.org/2000/svg" class="results-map" '
-        f'viewBox="0 0 {width} {height}" width="{width}" role="img" '
+        f'viewBox="0 0 {width} {height}" width="{width}" role="group" '
         'aria-label="Which result rests on which">',
         f"<style>{_STYLE}</style>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '

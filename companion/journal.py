@@ -203,7 +203,7 @@ def default_place(tie: dict[str, Any]) -> Path:
     from platformdirs import user_cache_path
 
     name = sha256(json.dumps(tie, sort_keys=True).encode()).hexdigest()[:16]
-    return user_cache_path("model-collapse-companion") / f"journal-{name}.jsonl"
+    return user_cache_path("model-collapse-companion") / f"{name}.journal"
 
 
 class Journal:
@@ -284,7 +284,7 @@ class Journal:
         return "made by another version"
 
     def _prune(self) -> None:
-        found = sorted(self.path.parent.glob("journal-*.jsonl"), key=lambda p: p.stat().st_mtime)
+        found = sorted(self.path.parent.glob("*.journal"), key=lambda p: p.stat().st_mtime)
         for old in found[:-KEPT]:
             if old != self.path:
                 old.unlink(missing_ok=True)

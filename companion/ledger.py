@@ -17,6 +17,7 @@ from typing import Any
 
 from companion.results import RivalResult, Run, Verdict
 from companion.rooms import ROOT, Room, room, slugs
+from theory.printing import number
 
 PLACE = ROOT / "companion" / "ledger.toml"
 
@@ -297,4 +298,4 @@ def in_text(call: str) -> str:
     address, *words = call.split()
     given = parse_parameters(words)
     digits = int(given.pop("digits", 4))
-    return f"{float(value(address, digits=17, **given).value):.{digits}g}"
+    return number(float(value(address, digits=17, **given).value), digits)

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from theory.printing import number
+
 RUNGS = ("stated", "derived", "evaluated", "simulated", "rivals fallen", "said")
 
 
@@ -314,7 +316,7 @@ def percent(share: float) -> str:
     if not math.isfinite(share):
         return "∞" if share > 0 else "−∞" if share < 0 else "–"
     if share >= 10 or share < -0.99:
-        return f"×{1 + share:.2g}"
+        return f"×{number(1 + share, 2)}"
     return f"{100 * share:+.{1 if abs(share) < 0.1 else 0}f}%".replace("-", "−")
 
 
@@ -328,7 +330,7 @@ def _cells(claim: ClaimResult) -> list[str]:
         rivals += f" by {least:.1f}×"
     gap, within = "–", "–"
     if widest is not None:
-        gap, within = "unbounded", f"±{100 * widest.resolves:.2g}%"
+        gap, within = "unbounded", f"±{number(100 * widest.resolves, 2)}%"
         if math.isfinite(widest.interval[1]):
             gap = f"{percent(widest.interval[0])} … {percent(widest.interval[1])}"
     return [

@@ -23,6 +23,7 @@ from montecarlo.streams import DEFAULT_SEED
 from theory.domain import Point, Value, rational, show
 from theory.notation import Expr, symbol
 from theory.numeric import Enclosure, TooLarge, close, enclose, evaluate, is_algorithm
+from theory.printing import text
 from theory.sentence import Phrase, Sentence, numbers, says
 from theory.statement import Statement
 from theory.theorem import Claim
@@ -218,8 +219,10 @@ def _text(carrier: Claim | Statement) -> str:
     if isinstance(carrier, Statement):
         share = carrier.within
         extra = f" {float(100 * share):g}% {float(share):g} {share}" if carrier.within else ""
-        return f"{carrier.text} {carrier.over}{extra} {carrier.note}"
-    return f"{carrier.quantity.text} {carrier.value} {carrier.domain}"
+        sides = f"{carrier.left} {carrier.right}"
+        return f"{carrier.text} {sides} {carrier.over}{extra} {carrier.note}"
+    value = f"{text(carrier.value)} {carrier.value}"
+    return f"{carrier.quantity.text} {value} {carrier.domain}"
 
 
 def trouble(room: Room, phrase: Phrase) -> str:

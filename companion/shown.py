@@ -13,6 +13,7 @@ from companion.judge import attempt
 from companion.rooms import Room, room
 from companion.tags import tag_of
 from theory.numeric import Algorithm
+from theory.printing import pretty, text
 from theory.proof import Derivation, Step, derive
 from theory.sentence import Sentence
 from theory.theorem import Claim
@@ -50,7 +51,7 @@ class Shown:
                 {
                     "name": claim.name,
                     "tag": tag_of("claim", f"{self.room.slug}:{claim.name}"),
-                    "statement": f"{claim.quantity.text} {claim.relation} {claim.value}",
+                    "statement": f"{claim.quantity.text} {claim.relation} {text(claim.value)}",
                     "recipes": recipes(claim),
                     "domain": str(claim.domain),
                     "words": claim.words,
@@ -58,7 +59,7 @@ class Shown:
                     "reach": claim.domain.reach if recipes(claim) else "",
                     "rivals": [
                         {
-                            "formula": str(rival.value),
+                            "formula": text(rival.value),
                             "words": rival.words,
                             "source": rival.source.key if rival.source else None,
                         }
@@ -116,7 +117,7 @@ class Shown:
                 yield Text(readable(claim.words))
                 yield from _carried(claim.words)
             yield Padding(
-                Text(f"{claim.quantity.text} {claim.relation}\n{_pretty(claim.value)}"), (0, 4)
+                Text(f"{claim.quantity.text} {claim.relation}\n{pretty(claim.value)}"), (0, 4)
             )
             for recipe in recipes(claim):
                 yield Text(recipe)
@@ -125,7 +126,7 @@ class Shown:
             for rival in claim.rivals:
                 origin = f" [{rival.source.key}]" if rival.source else ""
                 yield Padding(
-                    Text(f"{readable(rival.words)}{origin}\n{_pretty(rival.value)}"), (0, 4)
+                    Text(f"{readable(rival.words)}{origin}\n{pretty(rival.value)}"), (0, 4)
                 )
         if theorem.statements:
             yield Rule("statements", align="left")
@@ -210,12 +211,6 @@ def recipes(claim: Claim) -> list[str]:
     """What the functions in a claim stand for, where it has no closed form: a sentence each."""
     found = sorted(claim.value.atoms(Algorithm), key=str)
     return [(inspect.getdoc(type(node)) or "").splitlines()[0].replace("``", "") for node in found]
-
-
-def _pretty(expr: Any) -> str:
-    import sympy
-
-    return str(sympy.pretty(expr, use_unicode=True))
 
 
 def shown(slug: str, journal: Journal | None = None) -> Shown:

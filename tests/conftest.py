@@ -10,11 +10,29 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
+from built import missing
 from hypothesis import settings
 
 from companion.executors import workers
 from companion.results import Run
 from companion.run import verify
+
+
+def _in_a_browser(config: pytest.Config) -> bool:
+    return any("browser" in Path(argument).parts for argument in config.args)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The tests that need the built book and a browser are run when they are asked for."""
+    return True if collection_path.name == "browser" and not _in_a_browser(config) else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what these tests leave out."""
+    if not _in_a_browser(terminalreporter.config):
+        how = missing() or "make look"
+        terminalreporter.write_line(f"The book was not looked at in a browser here: {how}")
+
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pybtex.database import Entry, parse_string
 from pybtex.exceptions import PybtexError
+from pybtex.plugin import find_plugin
 from ruamel.yaml import YAML
 
 from companion import cite
@@ -119,4 +120,16 @@ def test_a_result_has_a_link_and_says_how_to_cite_it(slug: str) -> None:
     assert cite.permanent_link(slug) in cite.plain(slug)
     key = re.search(r"@misc\{([^,]+),", cite.bibtex(slug))
     assert key is not None
-    assert key.group(1) == f"modelcollapsecompanion:{tag_of('room', slug)}"
+    assert key.group(1) == f"modelcollapsecompanion-{tag_of('room', slug)}"
+
+
+@pytest.mark.parametrize("slug", [None, *slugs()])
+def test_a_plain_style_prints_the_link(slug: str | None) -> None:
+    ((key, entry),) = parse_string(cite.bibtex(slug), bib_format="bibtex").entries.items()
+    assert re.fullmatch(r"[\w-]+", key)
+    assert entry.type == "misc"
+    link = cite.URL if slug is None else cite.permanent_link(slug)
+    assert entry.fields["howpublished"] == rf"\url{{{link}}}"
+    data = parse_string(cite.bibtex(slug), bib_format="bibtex")
+    (printed,) = find_plugin("pybtex.style.formatting", "plain")().format_bibliography(data)
+    assert link in printed.text.render_as("text")

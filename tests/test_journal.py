@@ -62,7 +62,7 @@ class Counting(SerialExecutor):
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
     """A journal of a room's run, and the run."""
-    path: Path = tmp_path_factory.mktemp("journal") / "run.jsonl"
+    path: Path = tmp_path_factory.mktemp("journal") / "run.journal"
     journal = Journal(path)
     run = verify(SLUG, journal=journal)
     journal.close()
@@ -72,7 +72,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
 @pytest.fixture
 def copy(written: tuple[Path, Run], tmp_path: Path) -> Path:
     """A copy of it to spoil."""
-    path = tmp_path / "copy.jsonl"
+    path = tmp_path / "copy.journal"
     path.write_bytes(written[0].read_bytes())
     return path
 
@@ -379,7 +379,7 @@ def test_a_run_killed_ten_times_ends_with_the_same_bytes(
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interruption_ends_at_once_with_the_partial_table(jobs: str, tmp_path: Path) -> None:
     run = _command(tmp_path, "--jobs", jobs)
-    while not list(tmp_path.rglob("journal-*.jsonl")):
+    while not list(tmp_path.rglob("*.journal")):
         assert run.poll() is None
         time.sleep(0.01)
     time.sleep(2)

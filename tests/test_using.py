@@ -14,7 +14,7 @@ import pytest
 from companion.exercises import exercises, variant
 from companion.ledger import Said, entries
 from companion.results import Run, Rung, Verdict
-from companion.rooms import ROOT
+from companion.rooms import ROOT, find_rooms
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_the_ledger_s_page_has_every_entry_and_links_its_evidence(pages: Any) ->
     text = markdown(pages.Ledger)
     assert pages.NOT_ALL_JUDGED not in text
     for entry in entries():
-        part = text.split(f"### {entry.id}\n")[1].split("\n### ")[0]
+        part = text.split(f"## {entry.id}\n")[1].split("\n## ")[0]
         assert f"[{entry.verdict(pages.kept_run())}]" in part
         for slug in entry.rooms:
             assert f"](/{slug}.md)" in part
@@ -107,3 +107,23 @@ def test_a_set_exercise_has_its_solution_folded(pages: Any) -> None:
 
 def test_the_whole_is_cited(pages: Any) -> None:
     assert "@misc{" in markdown(pages.Citation)
+
+
+def test_a_source_s_page_has_all_that_is_found_on_it(pages: Any) -> None:
+    directive = pages.VerdictsOn.__new__(pages.VerdictsOn)
+    directive.arguments, directive.options = ["shumailov2024"], {"also": "C27"}
+    text = directive.markdown()
+    told = [e for e in entries() if "shumailov2024" in [source.key for source in e.sources]]
+    assert len(told) > 3
+    for entry in (*told, *(e for e in entries() if e.id == "C27")):
+        assert entry.says in text
+        assert f"[{entry.verdict(pages.kept_run())}]" in text
+    for found in find_rooms():
+        theorem = found.theorem
+        if "shumailov2024" in [source.key for source in theorem.sources]:
+            assert theorem.says in text
+        for rival in (rival for claim in theorem.claims for rival in claim.rivals):
+            if rival.source and rival.source.key == "shumailov2024":
+                assert rival.words in text
+    assert "[refuted]{.verdict-refuted}" in text
+    assert "[undecided]" not in text

@@ -19,6 +19,7 @@ from theory.algebra import is_zero, normal_form, proved
 from theory.domain import Domain, Point, Value, substitution
 from theory.notation import Expr, Ms, i, n, symbol
 from theory.numeric import close, evaluate, second_route
+from theory.printing import latex, text
 from theory.standard import Standard
 
 Kind = Literal["computed", "cited", "argued"]
@@ -68,6 +69,21 @@ class Derivation:
 
 def _two_lines(first: str, second: str) -> str:
     return rf"\begin{{gathered}} {first} \\ {second} \end{{gathered}}"
+
+
+def _geometric(step: Callable[[Expr], Expr], start: Expr) -> Expr | None:
+    """The solution of ``v_{n+1} = a v_n + b`` as people write it; None for another recursion."""
+    v = sympy.Dummy("v")
+    added = step(sympy.S.Zero)
+    factor = normal_form(step(sympy.S.One) - added)
+    if normal_form(step(v) - factor * v - added) != 0 or normal_form(factor - 1) == 0:
+        return None
+    settled = added / (1 - factor)
+    if not (short := normal_form(settled)).could_extract_minus_sign():
+        settled = short
+    if normal_form(start - settled) == 0:
+        return start
+    return settled * (1 - factor**n) + start * factor**n
 
 
 class Proof:
@@ -186,6 +202,7 @@ class Proof:
         if found is None:
             raise ValueError(f"SymPy does not solve this recursion: {step(v(n))}")
         result = normal_form(found)
+        form = _geometric(step, start) or result
         points = self._for(sympy.Tuple(result.subs(n, 2), step(start)))
         holds = True
         for point in points:
@@ -193,13 +210,16 @@ class Proof:
             for count in range(7):
                 holds &= is_zero(result.subs(n, count) - value)
                 at = evaluate(value, point, DIGITS)
-                holds &= close(evaluate(result.subs(n, count), point, DIGITS), at, AGREE)
+                for each in {result, form}:  # the form that is printed must be right as well
+                    holds &= close(evaluate(each.subs(n, count), point, DIGITS), at, AGREE)
                 value = step(value)
         index = sympy.Symbol(name + "_n"), sympy.Symbol(name + "_{n+1}")
-        rule = rf"{index[1].name} = {sympy.latex(step(index[0]))}"
-        rule += rf",\quad {name}_0 = {sympy.latex(start)}"
-        latex = _two_lines(rule, rf"\Longrightarrow\; {name}_n = {sympy.latex(result)}")
-        self._add(Step("computed", words, latex, f"{name}_n = {result}", len(points), holds))
+        rule = rf"{index[1].name} = {latex(step(index[0]))}"
+        rule += rf",\quad {name}_0 = {latex(start)}"
+        display = _two_lines(rule, rf"\Longrightarrow\; {name}_n = {latex(form)}")
+        self._add(
+            Step("computed", words, display, f"{name}_n = {text(result)}", len(points), holds)
+        )
         return result
 
     def unroll(self, step: Callable[[Expr, Expr], Expr], start: Expr, words: str) -> Expr:
@@ -228,10 +248,10 @@ class Proof:
             written = result.subs(n, len(sizes)).doit()
             at = {Ms[index]: size for index, size in enumerate(sizes, 1)}
             holds &= is_zero(written.subs(at) - value)
-        rule = rf"v_i = {sympy.latex(step(sympy.Symbol('v_{i-1}'), Ms[i]))}"
-        rule += rf",\quad v_0 = {sympy.latex(start)}"
-        latex = _two_lines(rule, rf"\Longrightarrow\; v_n = {sympy.latex(result)}")
-        self._add(Step("computed", words, latex, f"v_n = {result}", len(schedules), holds))
+        rule = rf"v_i = {latex(step(sympy.Symbol('v_{i-1}'), Ms[i]))}"
+        rule += rf",\quad v_0 = {latex(start)}"
+        display = _two_lines(rule, rf"\Longrightarrow\; v_n = {latex(result)}")
+        self._add(Step("computed", words, display, f"v_n = {text(result)}", len(schedules), holds))
         return result
 
     def uses(self, slug: str, claim: str | None = None) -> Expr:
@@ -243,8 +263,8 @@ class Proof:
             Step(
                 "cited",
                 f"{module.THEOREM.title} ({slug})",
-                rf"{found.quantity.latex} = {sympy.latex(found.value)}",
-                f"{found.quantity.text} = {found.value}",
+                rf"{found.quantity.latex} = {latex(found.value)}",
+                f"{found.quantity.text} = {text(found.value)}",
                 source=slug,
             )
         )
@@ -273,11 +293,11 @@ class Proof:
     def _equation(
         self, words: str, left: Expr, right: Expr, checked: int, holds: bool | None
     ) -> None:
-        sides = sympy.latex(left), sympy.latex(right)
-        latex = " = ".join(sides)
-        if len(str(left)) + len(str(right)) > WIDE:
-            latex = _two_lines(sides[0], f"= {sides[1]}")
-        self._add(Step("computed", words, latex, f"{left} = {right}", checked, holds))
+        sides = latex(left), latex(right)
+        display = " = ".join(dict.fromkeys(sides))  # two computations may give one formula
+        if sides[0] != sides[1] and len(str(left)) + len(str(right)) > WIDE:
+            display = _two_lines(sides[0], f"= {sides[1]}")
+        self._add(Step("computed", words, display, f"{text(left)} = {text(right)}", checked, holds))
 
     def _add(self, step: Step) -> None:
         self.derivation.steps.append(step)

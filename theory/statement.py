@@ -14,6 +14,7 @@ import sympy
 
 from theory.domain import Domain
 from theory.notation import Expr
+from theory.printing import latex, text
 from theory.theorem import Rival
 
 Relation = Literal["=", "<", "<=", ">", ">=", "~", "->", "rises", "falls"]
@@ -53,20 +54,20 @@ class Statement:
     note: str = ""
 
     @property
-    def latex(self) -> str:
+    def formula(self) -> str:
         if self.relation in ("rises", "falls"):
-            return rf"{sympy.latex(self.left)} \text{{ {self.relation} with }} {self.along}"
+            return rf"{latex(self.left)} \text{{ {self.relation} with }} {self.along}"
         sign = SIGNS[self.relation][0]
         if self.relation == "->":
-            sign = rf"\xrightarrow[{sympy.latex(self.along)}\to\infty]{{}}"
-        return rf"{sympy.latex(self.left)} {sign} {sympy.latex(self.right)}"
+            sign = rf"\xrightarrow[{latex(self.along)}\to\infty]{{}}"
+        return rf"{latex(self.left)} {sign} {latex(self.right)}"
 
     @property
     def text(self) -> str:
         if self.relation in ("rises", "falls"):
-            words = f"{self.left} {self.relation} with {self.along}"
+            words = f"{text(self.left)} {self.relation} with {self.along}"
         else:
-            words = f"{self.left} {SIGNS[self.relation][1]} {self.right}"
+            words = f"{text(self.left)} {SIGNS[self.relation][1]} {text(self.right)}"
         if self.relation == "~":
             words += f" within {_percent(self.within)}"
         if self.relation == "->":

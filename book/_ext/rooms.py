@@ -32,6 +32,7 @@ from companion.tags import tag_of
 from companion.values import find_claim, parse_parameters, value
 from theory.notation import NOTATION, Expr
 from theory.numeric import Algorithm
+from theory.printing import latex, number_latex, ordered
 from theory.proof import Step
 from theory.sentence import Phrase
 from theory.theorem import RELATIONS, Claim, Source
@@ -100,7 +101,7 @@ def tag_mark(kind: str, address: str) -> str:
 
 def formula(claim: Claim) -> str:
     """A claim as one line of mathematics."""
-    return f"{claim.quantity.latex} {RELATIONS[claim.relation]} {sympy.latex(claim.value)}"
+    return f"{claim.quantity.latex} {RELATIONS[claim.relation]} {latex(claim.value)}"
 
 
 WIDEST = 90
@@ -127,12 +128,12 @@ def broken(value: Expr, widest: int = NARROW) -> list[str]:
     value = sympy.sympify(value, strict=True)
     sums = [value] if value.is_Add else [each for each in value.args if each.is_Add]
     if len(str(value)) <= widest or not sums:
-        return [sympy.latex(value)]
+        return [latex(value)]
     longest = max(sums, key=lambda each: len(str(each)))
-    terms = sorted(longest.as_ordered_terms(), key=_negative)
+    terms = ordered(longest)
     lines, room = [""], widest
     for term in terms:
-        text = sympy.latex(term)
+        text = latex(term)
         if lines != [""] and not text.startswith("-"):
             text = f"+ {text}"
         if len(str(term)) > room and lines != [""]:
@@ -142,13 +143,9 @@ def broken(value: Expr, widest: int = NARROW) -> list[str]:
         room -= len(str(term))
     before = value / longest
     if before != 1:
-        lines[0] = sympy.latex(before) + rf"\Bigl[ {lines[0]}"
+        lines[0] = latex(before) + rf"\Bigl[ {lines[0]}"
         lines[-1] += r"\Bigr]"
     return lines
-
-
-def _negative(term: Expr) -> bool:
-    return sympy.latex(term).startswith("-")
 
 
 def in_a_cell(value: Expr) -> str:
@@ -172,12 +169,6 @@ def table(head: list[str], rows: list[list[str]]) -> str:
         for place, cell in enumerate(row):
             lines.append(f"{'* ' if place == 0 else '  '}- {cell}".rstrip())
     return "\n".join([*lines, "```"])
-
-
-def scientific(number: float) -> str:
-    """A number for a table: 0.0411, or $1.27 \\times 10^{-10}$."""
-    mantissa, _, power = f"{number:.4g}".partition("e")
-    return f"${mantissa} \\times 10^{{{int(power)}}}$" if power else f"${mantissa}$"
 
 
 class InAHurry(OfRoom):
@@ -225,7 +216,7 @@ def spoken(room: Room) -> list[str]:
         if statement.relation == "->":
             within = ""
         note = f" {statement.note}." if statement.note else ""
-        lines += [f"- ${statement.latex}${within}, over {region}.{note}"]
+        lines += [f"- ${statement.formula}${within}, over {region}.{note}"]
     return [*lines, "", ":::", ""]
 
 
@@ -283,15 +274,16 @@ class Rivals(OfRoom):
         slug, claim = find_claim(address)
         at = self.options["at"]
         found = value(address, digits=6, rivals=True, **parse_parameters(at.split()))
-        truth = scientific(float(found.value))
+        truth = f"${number_latex(float(found.value))}$"
         ours = f"as claimed in {{eq}}`eq-{label(slug)}-{claim.name}`"
         if len(str(claim.value)) <= WIDEST:
             ours = in_a_cell(claim.value)
         rows = [["**the claim**", ours, truth, ""]]
         for rival, there in zip(claim.rivals, found.rivals, strict=True):
             words = rival.words + (f" {{cite:p}}`{rival.source.key}`" if rival.source else "")
-            number = there.value if there.value == "undefined" else scientific(float(there.value))
-            rows.append([words, in_a_cell(rival.value), number, percent(there.off_by)])
+            there_is = there.value != "undefined"
+            found_there = f"${number_latex(float(there.value))}$" if there_is else there.value
+            rows.append([words, in_a_cell(rival.value), found_there, percent(there.off_by)])
         return table(["rival", "formula", f"at {at.replace(' ', ', ')}", "off by"], rows)
 
 
@@ -350,7 +342,7 @@ class Notation(Generated):
 
     def markdown(self) -> str:
         rows = [
-            [f"${sympy.latex(entry.symbol)}$", f"`{name}`", entry.meaning]
+            [f"${latex(entry.symbol)}$", f"`{name}`", entry.meaning]
             for name, entry in NOTATION.items()
         ]
         return table(["symbol", "on the command line", "meaning"], rows)
@@ -360,10 +352,7 @@ class Value(SphinxRole):
     """A claim's value in running text: ``{value}`gaussian/mle_variance M=100 n=50 digits=4` ``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        number = in_text(self.text)
-        if "e" in number:
-            return [nodes.math("", scientific(float(number)).strip("$"))], []
-        return [nodes.inline("", number, classes=["value"])], []
+        return [nodes.inline("", in_text(self.text), classes=["value"])], []
 
 
 class By(SphinxRole):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from pathlib import Path
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from rooms import Generated, drawn, kept_run, label, table, tag_mark, whole_graph
 from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
+from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from companion.cite import bibtex, plain
 from companion.exercises import Variant, of, second_route, variant
 from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
-from companion.results import Run
-from companion.rooms import slugs
+from companion.results import Run, Verdict
+from companion.rooms import find_rooms, slugs
 from companion.tags import Tag, read
 from exercises import Simulated
+from theory.printing import number
 
 
 def all_judged() -> bool:
@@ -143,13 +147,13 @@ class Ledger(Generated):
         for entry in entries():
             verdict = said(entry.verdict(run)) + (" in part" if entry.in_part(run) else "")
             rows.append([f"[{entry.id}](#{entry.id.lower()})", entry.says, verdict])
-        parts = [table(["", "what is said", "what is so"], rows)]
+        parts = [table(["no.", "what is said", "what is so"], rows)]
         if not all_judged():
             parts.insert(0, NOT_ALL_JUDGED)
         return "\n\n".join([*parts, *(self.entry(entry, run) for entry in entries())])
 
     def entry(self, entry: Entry, run: Run) -> str:
-        lines = [f"({entry.id.lower()})=", f"### {entry.id}", "", entry.says, ""]
+        lines = [f"({entry.id.lower()})=", f"## {entry.id}", "", entry.says, ""]
         verdict = entry.verdict(run)
         condition = f" {'; '.join(entry.conditions())}" if verdict is Said.HOLDS_IF else ""
         part = " in part" if entry.in_part(run) else ""
@@ -193,8 +197,66 @@ def _ground(ground: Ground, run: Run, kind: str) -> str:
         return f"{where}, **not refuted**"
     return (
         f"{where} refutes “{rival.words}” at {rival.at.replace(' ', ', ')} "
-        f"by {rival.widths:.3g} half-widths of the interval"
+        f"by {number(rival.widths, 3)} half-widths of the interval"
     )
+
+
+class VerdictsOn(Generated):
+    """All that the book finds on a source, by its key: statements, formulas, its model's results.
+
+    ``:also:`` names entries of the ledger that tell of the source and are said elsewhere.
+    """
+
+    required_arguments = 1
+    optional_arguments = 0
+    option_spec: ClassVar[OptionSpec] = {"also": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(PLACE))
+        return super().run()
+
+    def markdown(self) -> str:
+        run, key = kept_run(), self.arguments[0]
+        also = self.options.get("also", "").split()
+        told = [e for e in entries() if e.id in also or key in [s.key for s in e.sources]]
+        count = Counter(str(entry.verdict(run)) for entry in told)
+        counted = "; ".join(f"{number} {verdict}" for verdict, number in count.items())
+        parts = [] if all_judged() else [NOT_ALL_JUDGED]
+        parts.append(f"Of {len(told)} statements in the ledger: {counted}.")
+        parts.append(table(["no.", "said", "what is so"], [self.statement(e, run) for e in told]))
+        fell = [
+            [
+                f"{rival.words} ({rival.source.where})",
+                f"[{room.theorem.title}](/{room.slug}.md)",
+                _mark(
+                    next(
+                        r for r in run.claim(room.slug, claim.name).rivals if r.words == rival.words
+                    ).verdict
+                ),
+            ]
+            for room in find_rooms()
+            for claim in room.theorem.claims
+            for rival in claim.rivals
+            if rival.source and rival.source.key == key
+        ]
+        parts.append(f"Of its formulas, {len(fell)} stand among the rivals of a result:")
+        parts.append(table(["formula", "judged at", "verdict"], fell))
+        worked = [
+            [f"[{room.theorem.title}](/{room.slug}.md)", room.theorem.says]
+            for room in find_rooms()
+            if key in [source.key for source in room.theorem.sources]
+        ]
+        parts.append(f"Its model is worked out in {len(worked)} results:")
+        parts.append(table(["result", "in a sentence"], worked))
+        return "\n\n".join(parts)
+
+    def statement(self, entry: Entry, run: Run) -> list[str]:
+        verdict = said(entry.verdict(run)) + (" in part" if entry.in_part(run) else "")
+        return [f"[{entry.id}](ledger.md#{entry.id.lower()})", entry.says, verdict]
+
+
+def _mark(verdict: Verdict) -> str:
+    return f"[{verdict}]{{.verdict-{verdict}}}"
 
 
 class Worked(Generated):
@@ -220,15 +282,34 @@ class Worked(Generated):
         return "\n".join([*lines, "````", ""])
 
 
+SHARED_IDS = {"exercise-content", "solution-content"}
+"""Ids that sphinx-exercise gives to every exercise of a page."""
+
+
+def drop_shared_ids(app: Sphinx, doctree: nodes.document) -> None:
+    """An id names one thing on a page."""
+    for section in doctree.findall(nodes.section):
+        section["ids"] = [each for each in section["ids"] if each not in SHARED_IDS]
+
+
+def name_roles(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+    """Sources are a list's items; the role that docutils gives them is no longer one."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     for name, directive in {
         "ledger": Ledger,
         "map": Map,
         "evidence": Evidence,
         "citation": Citation,
+        "verdicts-on": VerdictsOn,
         "worked": Worked,
     }.items():
         app.add_directive(name, directive)
     app.connect("build-finished", keep_evidence)
     app.connect("build-finished", keep_tags)
+    app.connect("doctree-read", drop_shared_ids)
+    app.connect("html-page-context", name_roles)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -98,7 +98,7 @@ def proof(p: Proof) -> Expr:
         moment = generating.diff(t, lines).subs(t, 0) / M**lines
         chances = parents(M, lines)
         p.identity(
-            sympy.expand(moment),
+            sympy.simplify(moment),
             sum(chance * (1 - w) ** b for b, chance in enumerate(chances)),
             f"One refit forward and one generation back agree. On the left, the mean of "
             f"$(1-w_1)^{lines}$ from the binomial law; on the right, the mean of $(1-w)^B$, where "
