@@ -204,15 +204,15 @@ class Proof:
         result = normal_form(found)
         form = _geometric(step, start) or result
         points = self._for(sympy.Tuple(result.subs(n, 2), step(start)))
-        holds = True
-        for point in points:
-            value = start
-            for count in range(7):
-                holds &= is_zero(result.subs(n, count) - value)
+        # refit by refit, each from what the solution gave for the last: by induction an iteration
+        solved = [result.subs(n, count) for count in range(7)]
+        iterated = [start, *map(step, solved[:-1])]
+        holds = all(is_zero(a - b) for a, b in zip(solved, iterated, strict=True))
+        for count, value in enumerate(iterated):
+            for point in points:
                 at = evaluate(value, point, DIGITS)
                 for each in {result, form}:  # the form that is printed must be right as well
                     holds &= close(evaluate(each.subs(n, count), point, DIGITS), at, AGREE)
-                value = step(value)
         index = sympy.Symbol(name + "_n"), sympy.Symbol(name + "_{n+1}")
         rule = rf"{index[1].name} = {latex(step(index[0]))}"
         rule += rf",\quad {name}_0 = {latex(start)}"
