@@ -70,14 +70,14 @@ CHECKS = [
     ),
     Mean(
         of=mle,
-        at=[dict(M=20, n=3, sigma=3)],
+        at=[dict(M=8, n=2, sigma=3)],
         resolves=0.05,
         error_bar=_SEEN,
         claim="mle",
     ),
     Mean(
         of=mle_fast,
-        at=[dict(M=40, n=8)],
+        at=[dict(M=10, n=4)],
         resolves=0.05,
         error_bar=_SEEN + " Sufficient statistics stand in for the samples, equal in law by test.",
         claim="mle",
@@ -85,8 +85,8 @@ CHECKS = [
     ),
     Mean(
         of=literal,
-        at=[dict(M=100, n=6)],
-        resolves=0.3,
+        at=[dict(M=5, n=1)],
+        resolves=0.1,
         error_bar="Every moment is finite, and the skewness guard sees the fourth powers. One "
         "sample of each model and no conditional moment: noisier, so resolved more coarsely. "
         "Sufficient statistics stand in for the refits' samples, equal in law by test.",

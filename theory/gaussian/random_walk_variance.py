@@ -5,14 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.laws import ChiSquared
 from theory.maths import two_point
 from theory.notation import Expr, M, Ms, Variance, draw, i, mu_hat, n, sigma
+from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION, TOTAL_VARIANCE
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
@@ -63,8 +66,9 @@ SCHEDULE = Claim(
 
 THEOREM = Theorem(
     title="The random walk of unbiased retraining",
-    says="With the unbiased variance estimator, one sample from the n-th model has variance "
-    "σ²(1 + n/M) exactly: the n/M is spread between runs, not within one.",
+    says="With the unbiased variance estimator, the variance of one sample from the n-th model, "
+    "taken over all runs, [is σ²(1 + n/M)](total): [nσ²/M of it lies between runs](between), and "
+    "[within a run the expected variance stays σ²](gaussian/unbiased_variance:mean).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$; write $\\mu_0 = \\mu$ and $s^2_0 = \\sigma^2$.
 Refit $n$ draws $M$ independent samples from $N(\\mu_{n-1}, s^2_{n-1})$ and nothing else.
@@ -73,12 +77,58 @@ It sets $\\mu_n$ to their mean and $s^2_n$ to their unbiased sample variance
 $X^n$ is one fresh sample from $N(\\mu_n, s^2_n)$.
 """,
     claims=[TOTAL, BETWEEN, SCHEDULE],
+    statements=[
+        Bound(
+            "share",
+            BETWEEN.value / TOTAL.value,
+            "=",
+            n / (M + n),
+            _DOMAIN,
+            [
+                Rival(n / M, "the spread between runs in units of σ², not of the whole"),
+                Rival(1 - sympy.exp(-n / M), "a share that fills up exponentially"),
+            ],
+            note="the share of the variance that lies between runs; half of it where n = M",
+        ),
+    ],
     sources=[
         Source(
-            "shumailov2024", "the one-dimensional Gaussian", "the same variance, to second order"
+            "shumailov2024",
+            "the one-dimensional Gaussian, as we know it second-hand",
+            "the same variance, to second order",
         ),
     ],
 )
+
+
+def _mean_of(of: Any, sizes: list[int], sigma: Fraction) -> Any:
+    return two_point.expected(of, sizes, ddof=1, sigma=sigma)
+
+
+_TRIED = [([3], Fraction(2)), ([2, 5], Fraction(1, 3)), ([4, 2, 3], Fraction(7))]
+
+
+def _one_step() -> list[bool]:
+    """What the last refit adds to the mean's variance, the last model being what it may."""
+    return [
+        same(
+            _mean_of(lambda mean, _: mean**2, [*before, last], sigma),
+            _mean_of(lambda mean, v, size=last: mean**2 + v / size, before, sigma),
+        )
+        for (*before, last), sigma in _TRIED
+    ]
+
+
+def _one_sample() -> list[bool]:
+    """The square of a sample on either side of the fitted mean, and the two parts."""
+    with mpmath.workdps(two_point.DIGITS):
+        return [
+            same(
+                _mean_of(lambda m, v: sum((m + z * mpmath.sqrt(v)) ** 2 for z in (1, -1)) / 2, *at),
+                _mean_of(lambda _, v: v, *at) + _mean_of(lambda mean, _: mean**2, *at),
+            )
+            for at in _TRIED
+        ]
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -97,12 +147,17 @@ def proof(p: Proof) -> dict[str, Expr]:
         "Given the last model, the fitted mean has mean $\\mu_{n-1}$ and variance $s^2_{n-1}/M$. "
         "The law of total variance adds the mean of the second to the variance of the first.",
         r"\operatorname{Var}\mu_n = \operatorname{Var}\mu_{n-1} + \mathbb{E}\,s^2_{n-1}/M",
+        trial=_one_step,
+        tried="the last refit's part of the mean's variance against the variance before it, every "
+        "outcome of a fair sign for each sample listed",
     )
     between = p.solve(lambda v: v + within / M, sympy.S.Zero, "The runs' means spread linearly.")
     p.argue(
         "Given the $n$-th model, $X^n$ has mean $\\mu_n$ and variance $s^2_n$. "
         "The law of total variance adds the two parts.",
         r"\operatorname{Var} X^n = \mathbb{E}\,s^2_n + \operatorname{Var}\mu_n",
+        trial=_one_sample,
+        tried="one sample more, a fair sign too, listed with all the others",
     )
     spread = p.unroll(
         lambda v, size: v + within / size,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise, product
 from typing import Any
 
 import mpmath
@@ -15,6 +16,7 @@ from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Statistic, d, i, k, n, sigma
 from theory.proof import Proof
 from theory.standard import BARTLETT
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _FIRST = sympy.Sum(sympy.digamma((d + 1 - i) / 2), (i, 1, M - 1))
@@ -28,8 +30,8 @@ RANK = Claim(
     quantity=Expectation(Statistic(r"\operatorname{rank}\hat\Sigma_n", "rank Σ̂ₙ"), low=0),
     value=sympy.Min(d, M - 1),
     domain=Domain(M=Integers(2), n=Integers(1), d=Integers(1)),
-    words="The rank after one refit and after any number of them, not only on average but almost "
-    "surely.",
+    words="The rank after one refit and after any number of them, "
+    "[not only on average but almost surely](rank).",
     rivals=[
         Rival(sympy.Min(d, M), "one dimension for each sample"),
         Rival(sympy.Max(sympy.Min(d, M - 1) - n + 1, 0), "one dimension lost at each refit"),
@@ -53,7 +55,8 @@ TRACE = Claim(
         M=_SMALL, n=Integers(1), d=_WIDE, sigma=Positive(default=1), where=[sympy.Le(M, d + 1)]
     ),
     words="With $M \\le d + 1$ samples and $\\Sigma = \\sigma^2I$, the expected variance in an "
-    "average surviving direction. The survivors start out with *more* than they had.",
+    "average surviving direction. [After the first refit it is dσ²/M](first), which is "
+    "[more than σ²](inflated) where $M < d$.",
     rivals=[
         Rival(sigma**2 * (1 - 1 / M) ** n, "what was lost is gone, the rest is as it was"),
         Rival(sigma**2 * (1 - 1 / M) ** (n - 1), "survivors untouched by the first refit"),
@@ -70,7 +73,7 @@ VOLUME = Claim(
     value=sympy.Sum(sympy.digamma((d + 1 - i) / 2) + (n - 1) * sympy.digamma(i / 2), (i, 1, M - 1))
     + n * _SCALE,
     domain=Domain(M=_SMALL, n=Integers(1), d=_WIDE, where=[sympy.Le(M, d + 1)]),
-    words="And the logarithm of the product of the $M-1$ eigenvalues that are not 0 "
+    words="And the logarithm of the product of the $M-1$ positive eigenvalues "
     "(the pseudo-determinant).",
     rivals=[
         Rival(n * (_LATER + _SCALE), "the first refit taken as one within the survivors"),
@@ -88,8 +91,10 @@ VOLUME = Claim(
 
 THEOREM = Theorem(
     title="Rank collapse",
-    says="With no more samples than dimensions, one refit leaves a model of rank M − 1; what is "
-    "lost never returns, and what survives is inflated first and then dies.",
+    says="[With M ≤ d samples in d dimensions one maximum-likelihood refit leaves a covariance of "
+    "rank M − 1, and no later refit changes the rank](rank); from Σ = σ²I [the surviving directions "
+    "start out with dσ²/M each on average](first), and [in almost every run the product of their "
+    "variances tends to 0](dies).",
     setting="""\
 The real distribution is $N(\\mu, \\Sigma)$ in $d$ dimensions, with $\\det\\Sigma > 0$.
 Refit $n$ draws $M \\ge 2$ independent samples from the last model and nothing else.
@@ -100,6 +105,50 @@ A model with a singular covariance is a Gaussian on a plane through $\\mu_n$; it
 For the second and third claim $\\Sigma = \\sigma^2I$ and $M \\le d+1$.
 """,
     claims=[RANK, TRACE, VOLUME],
+    statements=[
+        Bound(
+            "first",
+            TRACE.value.subs(n, 1),
+            "=",
+            sigma**2 * d / M,
+            Domain(
+                M=Integers(2),
+                d=Integers(1),
+                sigma=Positive(default=1),
+                where=[sympy.Le(M, d + 1)],
+            ),
+            [
+                Rival(sigma**2, "what survives is as it was"),
+                Rival(sigma**2 * d / (M - 1), "the first refit loses no variance"),
+            ],
+        ),
+        Bound(
+            "inflated",
+            TRACE.value.subs(n, 1),
+            ">",
+            sigma**2,
+            Domain(
+                M=Integers(2), d=Integers(3), sigma=Positive(default=1), where=[sympy.Lt(M, d)]
+            ),
+            [Rival(sigma**2 * d / (M - 1), "the first refit loses no variance")],
+            note="at M = d the two are equal",
+        ),
+        Bound(
+            "dies",
+            _LATER + _SCALE,
+            "<",
+            sympy.log(sympy.gamma(M)) - (M - 1) * sympy.log(M),
+            Domain(M=Integers(2, probe=(2, 3, 4, 9, 40))),
+            [
+                Rival(
+                    (M - 1) * (sympy.digamma(sympy.Rational(1, 2)) + sympy.log(2 / M)),
+                    "each direction refitted as if it had one degree of freedom",
+                )
+            ],
+            note="the mean step of ln pdet at each later refit, below ln((M−1)!/Mᴹ⁻¹) < 0: by the "
+            "strong law of large numbers the product tends to 0 in almost every run",
+        ),
+    ],
     sources=[Source("muirhead1982", "theorem 3.1.4", "when a sample covariance is singular")],
 )
 
@@ -115,6 +164,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "at most $M-1$ dimensions; and they lie in the plane of the last model. So the rank "
         "never exceeds $M-1$, never exceeds $d$, and never rises.",
         r"\sum_{j=1}^{M}(x_j - \mu_n) = 0",
+        trial=_never_rises,
+        tried="the rank refit by refit in chains of integer samples, in rational arithmetic",
     )
     p.cite(BARTLETT)
     moment = p.compute(
@@ -127,7 +178,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "No less. Within the last model's plane, of dimension $r \\le M-1$, the scatter is that of "
         "$M > r$ samples. Its determinant is a product of chi-squared variables with at least one "
         "degree of freedom, positive almost surely. So the rank stays $r$. Where $r \\ge M$, "
-        "at the first refit only, apply the same to the span of the samples: rank $M-1$."
+        "at the first refit only, apply the same to the span of the samples: rank $M-1$.",
+        trial=_no_less,
+        tried="the rank of such chains after up to four refits",
     )
     rank = sympy.Min(d, M - 1)
     total = p.uses("gaussian/multivariate_variance", "direction")
@@ -135,6 +188,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The expected trace is the sum over $d$ directions, the lost ones included; the survivors, "
         "$M-1$ of them, hold all of it.",
         r"\mathbb{E}\operatorname{tr}\hat\Sigma_n = d\,\sigma^2\Bigl(1-\frac1M\Bigr)^n",
+        trial=_all_directions,
+        tried="the trace and one direction's variance, every outcome for fair signs listed",
     )
     p.argue(
         "For the product of the eigenvalues, let $Z$ be the $(M-1)\\times d$ matrix of standard "
@@ -144,6 +199,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "with $d, d-1, \\dots, d-M+2$ degrees of freedom.",
         r"\operatorname{pdet}(Z^\top Z) = \det(ZZ^\top) = \prod_{i=1}^{M-1} Q_i,\quad "
         r"Q_i \sim \chi^2_{d+1-i}",
+        trial=_turned,
+        tried="characteristic polynomials of integer matrices, and the mean determinant for two "
+        "rows of fair signs",
     )
     first, later = (log.subs(M, size) - sympy.log(2) for size in (d + 2 - i, i + 1))
     each = sympy.Sum(first + (n - 1) * later, (i, 1, M - 1))
@@ -151,7 +209,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         sympy.Sum(sympy.log(2) - sympy.log(M), (i, 1, M - 1)),
         "Every later refit is one in $M-1$ dimensions and multiplies by chi-squared variables "
         "with $1, \\dots, M-1$ degrees of freedom. The terms free of $i$ come to, each time,",
-        result=(M - 1) * sympy.log(2 / M),
+        result=(M - 1) * (sympy.log(2) - sympy.log(M)),
     )
     return {
         "rank": rank,
@@ -220,6 +278,48 @@ def _volume(M: Fraction, n: Fraction, d: Fraction) -> Any:
         rank = int(M) - 1
         first, later = log_det(int(d), rank), log_det(rank, rank)
         return first + (int(n) - 1) * later - int(n) * rank * mpmath.log(int(M))
+
+
+_SIZES = [(2, 4), (4, 6), (6, 3), (5, 5)]
+
+
+def _never_rises() -> list[bool]:
+    cases = []
+    for M, d in _SIZES:
+        ranks = [d, *(_generic_rank(Fraction(M), Fraction(n), Fraction(d)) for n in (1, 2, 3))]
+        cases += [ranks[1] <= M - 1, all(b <= a for a, b in pairwise(ranks))]
+    return cases
+
+
+def _no_less() -> list[bool]:
+    return [
+        _generic_rank(Fraction(M), Fraction(n), Fraction(d)) >= min(d, M - 1)
+        for M, d in _SIZES
+        for n in (1, 4)
+    ]
+
+
+def _all_directions() -> list[bool]:
+    cases = []
+    for M, n, d in ((2, 1, 3), (3, 1, 2), (2, 2, 2)):
+        factor = identity_factor(d, Fraction(2))
+        whole = by_listing(lambda cov: sum(cov[j][j] for j in range(len(cov))), factor, M, n, 2)
+        cases.append(whole == d * by_listing(lambda cov: cov[0][0], factor, M, n, 2))
+    return cases
+
+
+def _turned() -> list[bool]:
+    cases, x = [], sympy.Symbol("x")
+    for rows in ([[1, 2, -1], [0, 3, 5]], [[2, 1, 0, 7], [1, 1, -3, 2], [4, 0, 1, 1]]):
+        Z = sympy.Matrix(rows)
+        wide, narrow = ((each).charpoly(x).as_expr() for each in (Z.T * Z, Z * Z.T))
+        cases.append(sympy.expand(wide - x ** (Z.cols - Z.rows) * narrow) == 0)
+    for columns in (2, 3, 4):  # the determinant is of degree 2 in each entry: signs will do
+        signs = product((-1, 1), repeat=2 * columns)
+        dots = (sum(a * b for a, b in zip(s[:columns], s[columns:], strict=True)) for s in signs)
+        mean = Fraction(sum(columns**2 - dot**2 for dot in dots), 4**columns)
+        cases.append(mean == columns * (columns - 1))
+    return cases
 
 
 ROUTES = [

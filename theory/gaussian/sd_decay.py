@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from math import sqrt
 from typing import Any
 
 import mpmath
@@ -11,8 +13,10 @@ import sympy
 from theory.domain import Domain, Integers, Positive
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Probability, n, s, sigma, sigma_hat, x
+from theory.numeric import evaluate
 from theory.proof import Proof
 from theory.standard import COCHRAN, MARKOV, TOTAL_EXPECTATION
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
@@ -53,7 +57,8 @@ BOUND = Claim(
     value=sigma / x * sympy.exp(-n / (4 * M)),
     relation="<=",
     domain=Domain(M=Integers(2), n=Integers(0), x=Positive(), sigma=Positive(default=1)),
-    words="So a run is still wider than $x$ with a chance of at most, for the unbiased estimator,",
+    words="With the unbiased estimator, the chance that a run is still wider than $x$ "
+    "[is at most](bound)",
     rivals=[
         Rival(sigma / x * sympy.exp(-n / (2 * M)), "the rate of a typical run in the exponent"),
         Rival(sympy.exp(-n / (4 * M)), "the threshold forgotten"),
@@ -64,13 +69,17 @@ BOUND = Claim(
         Rival(
             sigma / x * sympy.exp(-3 * n / (4 * M)), "the maximum-likelihood estimator's exponent"
         ),
+        Rival(
+            sigma / x * sympy.exp(-n / (4 * (M - 1))), "degrees of freedom in place of samples"
+        ),
     ],
 )
 
 THEOREM = Theorem(
     title="Decay of the expected standard deviation",
-    says="The expected standard deviation decays geometrically even where the expected variance "
-    "does not, so the chance that a run is still wide falls at least like e^(−n/(4M)).",
+    says="With the unbiased variance estimator the expected variance stays σ², but [the expected "
+    "standard deviation decays geometrically](unbiased, shrinks), so [the chance that a run's "
+    "standard deviation still exceeds x is at most σ·exp(−n/(4M))/x](bound).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Refit $n$ draws $M$ independent samples from the last model and nothing else, and fits their mean
@@ -82,11 +91,61 @@ $\\hat\\sigma_n$ is the same in a chain that uses maximum likelihood throughout
 Both start at $\\sigma$.
 """,
     claims=[UNBIASED, MLE, BOUND],
+    statements=[
+        Bound(
+            "shrinks",
+            _C4,
+            "<",
+            (1 - 1 / M) ** sympy.Rational(1, 4),
+            Domain(M=Integers(2)),
+            [
+                Rival(sympy.sqrt(1 - 1 / M), "the root of the maximum-likelihood factor"),
+                Rival(sympy.exp(-1 / (4 * (M - 1))), "degrees of freedom in place of samples"),
+                Rival(1 - 1 / (2 * M), "the factor of a typical run, to first order"),
+            ],
+            note="each refit's factor c₄(M) of the expected standard deviation, below 1",
+        ),
+    ],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
-        Source("suresh2025", "", "the rate at which the standard deviation collapses"),
+        Source(
+            "shumailov2024",
+            "the one-dimensional Gaussian, as we know it second-hand",
+            "the model and its collapse",
+        ),
+        Source(
+            "suresh2025",
+            "its abstract",
+            "the standard deviation is gone after about as many refits as there are samples",
+        ),
     ],
 )
+
+
+def _unbiased(samples: Sequence[int]) -> Fraction:
+    mean = Fraction(sum(samples), len(samples))
+    return sum((each - mean) ** 2 for each in samples) / (len(samples) - 1)
+
+
+def _next_factor() -> list[bool]:
+    """Samples left out one by one; c₄ at neighbouring sizes."""
+    cases = []
+    for samples in ((1, 4, 6), (0, 0, 5, 7), (-3, 1, 1, 8, 20)):
+        rest = [_unbiased(samples[:k] + samples[k + 1 :]) for k in range(len(samples))]
+        cases.append(sum(rest) / len(rest) == _unbiased(samples))
+        cases.append(sum(map(sqrt, rest)) / len(rest) <= sqrt(_unbiased(samples)))
+    for size in (2, 3, 10, 1000):
+        factor, following = (evaluate(_C4, {"M": Fraction(size + more)}) for more in (0, 1))
+        cases += [factor <= following, 1 - mpmath.mpf(1) / size <= mpmath.exp(-1 / size)]
+    return cases
+
+
+def _exponential() -> list[bool]:
+    """With two degrees of freedom s² is exponential, and its chances are known."""
+    mean = evaluate(_C4, {"M": Fraction(3)})
+    return [
+        mpmath.exp(-(x**2)) <= mean / x <= mpmath.exp(-mpmath.mpf(1) / 12) / x
+        for x in map(mpmath.mpf, ("0.1", "0.5", "0.7", "1", "2"))
+    ]
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -116,6 +175,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "at least the average of the roots; take means. Hence the smaller factor is at most the "
         "root of the product. Last, $1-y \\le e^{-y}$.",
         r"c_4(M)^2 \le c_4(M)\,c_4(M+1) = \sqrt{1-1/M} \le e^{-1/(2M)}",
+        trial=_next_factor,
+        tried="the averages of variances in rational arithmetic for lists of whole numbers, each "
+        "inequality at several sizes",
     )
     p.cite(MARKOV)
     factor = sympy.sqrt(sympy.exp(-1 / (2 * M)))
@@ -123,6 +185,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "Apply it to $s_n$, with the mean just found and $c_4(M) \\le e^{-1/(4M)}$.",
         r"\mathbb{P}(s_n > x) \le \frac{\mathbb{E}\,s_n}{x} = \frac{\sigma}{x}\,c_4(M)^n \le "
         r"\frac{\sigma}{x}\,e^{-n/(4M)}",
+        trial=_exponential,
+        tried="one refit to three samples, where the chance is exp(−x²/σ²), at several x",
     )
     return {"unbiased": unbiased, "mle": mle, "bound": sigma / x * factor**n}
 

@@ -20,8 +20,10 @@ from theory.notation import (
     s2,
     sigma,
 )
+from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _HALF = (M - 1) / 2
@@ -59,8 +61,9 @@ STEP = Claim(
 
 THEOREM = Theorem(
     title="The expected variance under unbiased retraining",
-    says="With the unbiased variance estimator a Gaussian model's expected variance is σ² after "
-    "any number of refits, although every single run loses its variance.",
+    says="With the unbiased variance estimator a Gaussian model's [expected variance is σ²](mean) "
+    "after any number of refits, although [in almost every run the fitted variance tends to 0]"
+    "(dies, gaussian/almost_sure_collapse:unbiased).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$; write $\\mu_0 = \\mu$ and $s^2_0 = \\sigma^2$.
 Refit $n$ draws $M$ independent samples from $N(\\mu_{n-1}, s^2_{n-1})$ and nothing else.
@@ -68,11 +71,41 @@ It sets $\\mu_n$ to their mean and $s^2_n$ to their unbiased sample variance
 (the sum of squares is divided by $M-1$, that is, ddof 1).
 """,
     claims=[MEAN, STEP],
+    statements=[
+        Bound(
+            "dies",
+            sympy.digamma(_HALF) - sympy.log(_HALF),
+            "<",
+            -1 / (M - 1),
+            Domain(M=Integers(2)),
+            [
+                Rival(-2 / M, "the drift by maximum likelihood, to first order"),
+                Rival(
+                    -1 / (M - 1) - 1 / (3 * (M - 1) ** 2), "two terms of the series for a bound"
+                ),
+            ],
+            note="the mean step of ln s²ₙ, below 0: by the strong law of large numbers almost "
+            "every run's variance tends to 0",
+        ),
+    ],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+        Source(
+            "shumailov2024",
+            "the one-dimensional Gaussian, as we know it second-hand",
+            "the model and its collapse",
+        ),
         Source("williams1991", "chapter 11", "a martingale that converges need not keep its mean"),
     ],
 )
+
+
+def _fair() -> list[bool]:
+    """The mean of the next variance is the last one, whatever model a history has led to."""
+    return [
+        same(two_point.expected(lambda _, v: v, [size], ddof=1, sigma=old), old**2)
+        for size in (2, 3, 5)
+        for old in (Fraction(1), Fraction(1, 3), Fraction(7))
+    ]
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -87,6 +120,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "So the variances $s^2_0, s^2_1, \\dots$ are a martingale: "
         "whatever has happened so far, the next one is the last one on average.",
         r"\mathbb{E}[s^2_n \mid \mu_{n-1}, s^2_{n-1}] = s^2_{n-1}",
+        trial=_fair,
+        tried="one refit from several models, every outcome of a fair sign for each sample listed",
     )
     p.cite(TOTAL_EXPECTATION)
     mean = p.solve(lambda v: step * v, sigma**2, "Averaged over the last model:")
