@@ -12,10 +12,11 @@ import sympy
 from schemes import accumulate
 from theory import two_types
 from theory.coalescence import coalescence
+from theory.decimals import in_decimals
 from theory.domain import Domain, Integers, Positive
 from theory.mixing.coalescence_principle import second_moments
 from theory.notation import Expectation, Expr, M, Variance, i, mu_hat, n, sigma, sigma_hat2
-from theory.numeric import Algorithm
+from theory.numeric import Algorithm, TooLarge
 from theory.proof import Proof
 from theory.standard import GAMMA_RATIO, TOTAL_VARIANCE
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -74,10 +75,13 @@ REFITS = Claim(
 )
 
 
-def known_variance(M: Fraction, n: Fraction) -> Fraction:
-    """Var μ_n / σ² where a mean alone is fitted, by the recursion of the two averages."""
-    own, both = Fraction(1), Fraction(0)  # of all samples so far: variance, covariance of two
-    spread = Fraction(1, 1) / M
+def known_variance(M: Any, n: Any) -> Any:
+    """Var μ_n / σ² where a mean alone is fitted, by the recursion of the two averages.
+
+    In the arithmetic of ``M``: a ``Fraction``, a float, a decimal.
+    """
+    own, both = M / M, M - M  # of all samples so far: variance, covariance of two
+    spread = 1 / M
     for t in range(1, int(n)):
         size, pairs = M * t, M * t * (M * t - 1)
         met = 2 * M * (own + (size - 1) * both)
@@ -85,6 +89,34 @@ def known_variance(M: Fraction, n: Fraction) -> Fraction:
         both = (pairs * both + M * (M - 1) * spread + met) / ((size + M) * (size + M - 1))
         spread = own / M + (1 - 1 / M) * both
     return spread
+
+
+def by_lots(M: Any, n: Any) -> Any:
+    """The same from the covariances of samples by the refit that they were drawn for.
+
+    An old sample's covariance with the mean of all that is collected never changes: a new sample
+    repeats it, so it is settled when the sample is first part of that mean.
+    """
+    spread = total = squares = products = M - M
+    for t in range(1, int(n) + 1):
+        size, own = M * t, 1 + spread
+        squares += M * own
+        products += 2 * M * M * total + M * (M - 1) * spread  # ordered pairs, a new one in each
+        total += (M * total + (M - 1) * spread + own) / size  # of one sample of each lot
+        spread = squares / size / M
+        if M > 1:
+            spread += (1 - 1 / M) * products / (size * (size - 1))
+    return spread
+
+
+MOST_EXACT = 300
+"""Refits up to which exact fractions, which grow and grow, are written out."""
+
+
+def _moderate(n: Any) -> int:
+    if n > MOST_EXACT:
+        raise TooLarge(f"an exact fraction after {n} refits, more than {MOST_EXACT}")
+    return int(n)
 
 
 class KnownVariance(Algorithm):
@@ -95,7 +127,11 @@ class KnownVariance(Algorithm):
 
     @staticmethod
     def recipe(M: Fraction, n: Fraction) -> Fraction:
-        return known_variance(Fraction(M), n)
+        return Fraction(known_variance(Fraction(M), _moderate(n)))
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return in_decimals(known_variance, *args)
 
 
 KNOWN = Claim(
@@ -103,8 +139,8 @@ KNOWN = Claim(
     quantity=Variance(mu_hat(n)),
     value=sigma**2 * KnownVariance(M, n),
     domain=Domain(
-        M=Integers(1, probe=(1, 2, 5, 100)),
-        n=Integers(1, 300, probe=(1, 2, 3, 12)),
+        M=Integers(1, probe=(1, 2, 5, 100), reach=10**6),
+        n=Integers(1, probe=(1, 2, 3, 12), reach=20_000),
         sigma=Positive(default=1),
     ),
     words="Where only a mean is fitted, and the model draws with the known deviation $\\sigma$:",
@@ -222,8 +258,12 @@ class ByOrigin(Algorithm):
 
     @staticmethod
     def recipe(M: Fraction, n: Fraction) -> Fraction:
-        size = int(M)
-        return Fraction(second_moments(accumulate(size, budget=size), int(n), known=True)[1])
+        size, refits = int(M), _moderate(n)
+        return Fraction(second_moments(accumulate(size, budget=size), refits, known=True)[1])
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return in_decimals(by_lots, *args)
 
 
 def _listed(M: Fraction, n: Fraction, sigma: Fraction) -> Fraction:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from operator import mul
 from typing import Any
 
+import mpmath
 import sympy
 
 from schemes import Scheme, steps, window
@@ -25,7 +29,7 @@ from theory.notation import (
     sigma_hat2,
     w,
 )
-from theory.numeric import Algorithm
+from theory.numeric import Algorithm, TooLarge
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION, TOTAL_VARIANCE
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -33,6 +37,106 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 def _window(M: Any, N: Any, k: Any) -> Scheme:
     return window(real=N, synthetic=M, kept=int(k))
+
+
+MOST_EXACT = 60
+"""Refits up to which exact fractions, which grow and grow, are written out."""
+
+
+def _moderate(n: Any) -> int:
+    if n > MOST_EXACT:
+        raise TooLarge(f"an exact fraction after {n} refits, more than {MOST_EXACT}")
+    return int(n)
+
+
+def _to_bits(worked: Any, M: Any, N: Any, k: Any, n: Any) -> Any:
+    """What a recipe in whole numbers gives, to the working precision.
+
+    Its unit is 2^(-bits), so small that what is kept, which may be (1 - 1/M)^n, has all its
+    digits; none of them is dropped here, as it is often 1 less this number that is wanted.
+    """
+    M, N, k, n = int(M), int(N), int(k), int(n)
+    per_refit = Fraction(2, M) if M > 1 else Fraction(1)  # -log2(1 - 1/M) or more
+    bits = int(mpmath.mp.prec + per_refit * n) + 2 * ((k + 1) * (M + N) * n).bit_length() + 20
+    units = worked(M, N, min(k, n), n, bits)
+    with mpmath.workprec(bits + 10):
+        return mpmath.ldexp(mpmath.mpf(units), -bits)
+
+
+@dataclass
+class _Lot:
+    """What one refit collects: sums of chances to meet the members of the pool, in units."""
+
+    real: int
+    """For a real sample."""
+    synthetic: int
+    twins: int
+    """The chance that two synthetic samples of this lot meet."""
+    made_from: dict[int, tuple[int, int]]
+    """For a synthetic sample: its chance to meet a real and a synthetic one of an older lot."""
+
+
+@lru_cache(maxsize=64)
+def lines_meet(M: int, N: int, k: int, n: int, bits: int) -> int:
+    """F(M, N, k, n) in units of 2^(-bits): lines of descent, lot by lot, by running sums.
+
+    A lot that is dropped is taken off the sums. Whole numbers are added without rounding, and
+    each refit's two divisions cost a unit each.
+    """
+    one, chance = 1 << bits, 0
+    lots: dict[int, _Lot] = {}
+    picks: dict[int, tuple[int, int]] = {}  # meets a pick from the pool: a real, a synthetic one
+    for refit in range(1, n + 1):
+        old = refit - k - 1
+        if lots.pop(old, None):
+            del picks[old]
+            for lot in lots.values():
+                real, synthetic = lot.made_from[old]
+                lot.synthetic -= N * real + M * synthetic
+        met = M * chance
+        for number, (real, synthetic) in picks.items():
+            lots[number].real += M * real
+            lots[number].synthetic += M * synthetic
+            met += N * real + M * synthetic
+        lots[refit] = _Lot(0, met, chance, picks)
+        size = (N + M) * len(lots)
+        picks = {
+            number: ((lot.real + one) // size, (lot.synthetic + one - lot.twins) // size)
+            for number, lot in lots.items()
+        }
+        chance = sum(N * real + M * synthetic for real, synthetic in picks.values()) // size
+    return chance
+
+
+@lru_cache(maxsize=64)
+def spreads(M: int, N: int, k: int, n: int, bits: int) -> tuple[int, int]:
+    """E σ̂²_n and Var μ_n in units of 2^(-bits) σ²: ``second_moments``, without its fractions."""
+    one = 1 << bits
+    within, between = one, 0
+    counts: list[int] = []  # of each origin in the pool
+    own: list[int] = []  # variance of one sample
+    cov: list[list[int]] = []  # of two distinct samples
+    with_mean: list[int] = []  # of a sample and the model's mean
+    kinds = [(N, False), (M, True)] if N else [(M, True)]
+    for refit in range(1, n + 1):
+        if refit > k + 1:
+            for each in (counts, own, cov, with_mean, *cov[len(kinds) :]):
+                del each[: len(kinds)]
+        older = len(counts)
+        for count, synthetic in kinds:
+            new = [with_mean[a] if synthetic and a < older else 0 for a in range(len(counts))]
+            for row, with_new in zip(cov, new, strict=True):
+                row.append(with_new)
+            cov.append([*new, between if synthetic else 0])
+            own.append(between + within if synthetic else one)
+            counts.append(count)
+        size = sum(counts)
+        with_mean = [
+            (sum(map(mul, row, counts)) + own[a] - row[a]) // size for a, row in enumerate(cov)
+        ]
+        between = sum(map(mul, with_mean, counts)) // size
+        within = sum(map(mul, own, counts)) // size - between
+    return within, between
 
 
 class Coalescence(Algorithm):
@@ -46,7 +150,11 @@ class Coalescence(Algorithm):
 
     @staticmethod
     def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
-        return Fraction(coalescence(_window(M, N, k), int(n)))
+        return Fraction(coalescence(_window(M, N, k), _moderate(n)))
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return _to_bits(lines_meet, *args)
 
 
 def second_moments(scheme: Scheme, n: int, known: bool = False) -> tuple[Any, Any]:
@@ -106,7 +214,11 @@ class Within(Algorithm):
 
     @staticmethod
     def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
-        return Fraction(second_moments(_window(M, N, k), int(n))[0])
+        return Fraction(second_moments(_window(M, N, k), _moderate(n))[0])
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return _to_bits(lambda *given: spreads(*given)[0], *args)
 
 
 class Between(Algorithm):
@@ -116,14 +228,18 @@ class Between(Algorithm):
 
     @staticmethod
     def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
-        return Fraction(second_moments(_window(M, N, k), int(n))[1])
+        return Fraction(second_moments(_window(M, N, k), _moderate(n))[1])
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return _to_bits(lambda *given: spreads(*given)[1], *args)
 
 
 _COUNTS: Any = dict(
-    M=Integers(1, probe=(1, 2, 3, 7, 100)),
-    N=Integers(0, probe=(0, 1, 2, 5, 1000)),
-    k=Integers(0, probe=(0, 1, 2, 40)),
-    n=Integers(1, 60, probe=(1, 2, 3, 5, 10)),
+    M=Integers(1, probe=(1, 2, 3, 7, 100), reach=10**6),
+    N=Integers(0, probe=(0, 1, 2, 5, 1000), reach=10**6),
+    k=Integers(0, probe=(0, 1, 2, 40), reach=200),
+    n=Integers(1, probe=(1, 2, 3, 5, 10), reach=200),
 )
 _POOL = (k + 1) * (M + N)
 _F = Coalescence(M, N, k, n)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
-from math import comb, perm
+from itertools import accumulate, repeat
+from math import comb
+from operator import mul
 from typing import Any
 
 import sympy
@@ -12,19 +13,20 @@ import sympy
 from schemes import mix
 from theory import two_types
 from theory.coalescence import coalescence
+from theory.decimals import in_decimals
 from theory.domain import Domain, Integers, Reals
 from theory.notation import Expr, M, N, Probability, Variance, n, w, weight
-from theory.numeric import Algorithm
+from theory.numeric import Algorithm, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _KEPT = (N**2 + 2 * N * M + M) / (N + M)
 
 
-def _domain(synthetic: tuple[int, ...], most: int | None = None, **more: Any) -> Domain:
+def _domain(synthetic: tuple[int, ...], reach: int | None = None, **more: Any) -> Domain:
     return Domain(
-        N=Integers(1, most, probe=(1, 2, 3, 10)),
-        M=Integers(1, most, probe=synthetic),
+        N=Integers(1, probe=(1, 2, 3, 10), reach=reach),
+        M=Integers(1, probe=synthetic, reach=reach),
         w=Reals(0, 1),
         **more,
     )
@@ -49,13 +51,79 @@ VARIANCE = Claim(
 )
 
 
-@lru_cache(maxsize=64)
-def _partitions(size: int) -> tuple[int, ...]:
-    """Stirling numbers of the second kind: ways to split ``size`` things into b parts."""
-    if size == 0:
-        return (1,)
-    last = (*_partitions(size - 1), 0)
-    return tuple(b * last[b] + (last[b - 1] if b else 0) for b in range(size + 1))
+MOST_EXACT = 60
+"""Samples of a kind up to which exact fractions, which grow and grow, are written out."""
+
+
+def _moderate(N: Any, M: Any) -> tuple[Any, Any]:
+    if max(N, M) > MOST_EXACT:
+        raise TooLarge(f"an exact fraction for more than {MOST_EXACT} samples of a kind")
+    return N, M
+
+
+def _powers(base: Any, most: int) -> list[Any]:
+    """Powers from 0 on, in the base's own arithmetic; its 0 to the 0 is 1."""
+    return list(accumulate(repeat(base, most), mul, initial=base - base + 1))
+
+
+def _by_lines(N: Any, M: Any, w: Any) -> Any:
+    """P(w_∞ = 0) from the pool's lines of descent, sample by sample.
+
+    ``misses`` is the chance that no original of s synthetic samples is of the type. Their
+    parents are b distinct members of the last pool, any b of them alike, of which some are real.
+    """
+    real, synthetic, other = int(N), int(M), 1 - w
+    size, none = real + synthetic, w - w
+    one = none + 1
+    ways = [one]  # P(so many distinct parents), over their choices
+    missed = _powers(other, real)
+    among_real = [comb(real, a) * missed[a] for a in range(min(real, synthetic) + 1)]
+    among_synthetic, parents, misses, together = [one], [one], one, one
+    for s in range(1, synthetic + 1):
+        ways = [
+            ((ways[b] if b < s else 0) * b + (ways[b - 1] if b else 0) * b) / size
+            for b in range(s + 1)
+        ]
+        together = together * (synthetic - s + 1) / size  # all parents distinct and synthetic
+        some_real = sum(
+            (among_real[s - c] * among_synthetic[c] for c in range(max(0, s - real), s)), none
+        )
+        fewer = sum(map(mul, ways[1:s], parents[1:]), none)
+        misses = (fewer + ways[s] * some_real) / (1 - together)
+        among_synthetic.append(comb(synthetic, s) * misses)
+        parents.append(some_real + among_synthetic[s])
+    return missed[real] * misses
+
+
+def _by_moments(N: Any, M: Any, w: Any) -> Any:
+    """The same from the moments of 1 - w_∞.
+
+    A refit's samples that are not of the type are two binomial counts, R real and C synthetic
+    ones, and size·(1 - w_∞) is their sum. The j-th power is opened by the binomial theorem.
+    """
+    real, synthetic, other = int(N), int(M), 1 - w
+    size, none = real + synthetic, w - w
+    one = none + 1
+    missed, seen = _powers(other, real), _powers(w, real)
+    law = [comb(real, r) * missed[r] * seen[real - r] for r in range(real + 1)]
+    of_real = [one]  # E (R/size)^m
+    weighted = law
+    for _ in range(synthetic):
+        weighted = [r * each / size for r, each in enumerate(weighted)]
+        of_real.append(sum(weighted))
+    of_synthetic, moments = [one], [one]  # E (C/size)^m, E (1 - w_∞)^m
+    falling = [one]  # E (C/size)^m as a combination of the moments
+    for j in range(1, synthetic + 1):
+        falling = [
+            ((falling[c] if c < j else 0) * c + (falling[c - 1] * (synthetic - c + 1) if c else 0))
+            / size
+            for c in range(j + 1)
+        ]
+        known = sum((falling[c] * moments[c] for c in range(1, j)), none)
+        rest = sum(comb(j, i) * of_real[j - i] * of_synthetic[i] for i in range(j))
+        moments.append((known + rest) / (1 - falling[j]))
+        of_synthetic.append(known + falling[j] * moments[j])
+    return missed[real] * moments[synthetic]
 
 
 class Absent(Algorithm):
@@ -66,21 +134,11 @@ class Absent(Algorithm):
 
     @staticmethod
     def recipe(N: Any, M: Any, w: Any) -> Any:
-        real, synthetic = int(N), int(M)
-        size = real + synthetic
-        miss: list[Any] = [Fraction(1)]  # that s synthetic samples have no original of the type
-        for s in range(1, synthetic + 1):
-            total, stay = 0, Fraction(0)
-            for b in range(1, s + 1):  # distinct parents
-                chance = Fraction(_partitions(s)[b] * perm(size, b), size**s)
-                for r in range(max(0, b - synthetic), min(b, real) + 1):  # real ones of them
-                    part = chance * Fraction(comb(real, r) * comb(synthetic, b - r), comb(size, b))
-                    if b - r == s:
-                        stay += part
-                    else:
-                        total += part * (1 - w) ** r * miss[b - r]
-            miss.append(total / (1 - stay))
-        return (1 - w) ** real * miss[synthetic]
+        return _by_lines(*_moderate(N, M), w)
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return in_decimals(_by_lines, *args)
 
 
 class AbsentByMoments(Algorithm):
@@ -90,26 +148,18 @@ class AbsentByMoments(Algorithm):
 
     @staticmethod
     def recipe(N: Any, M: Any, w: Any) -> Any:
-        real, synthetic = int(N), int(M)
-        size = real + synthetic
-        moments: list[Any] = [Fraction(1)]  # E (1 - w_∞)^j
-        for j in range(1, synthetic + 1):
-            total = 0
-            for i in range(1, j + 1):
-                for a in range(i + 1):
-                    if i - a == j:
-                        continue
-                    ways = _partitions(j)[i] * comb(i, a) * perm(real, a) * perm(synthetic, i - a)
-                    total += Fraction(ways) * (1 - w) ** a * moments[i - a]
-            moments.append(total / (size**j - perm(synthetic, j)))
-        return (1 - w) ** real * moments[synthetic]
+        return _by_moments(*_moderate(N, M), w)
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return in_decimals(_by_moments, *args)
 
 
 ABSENT = Claim(
     name="absent",
     quantity=Probability(r"w_\infty = 0", "w_∞ = 0"),
     value=Absent(N, M, w),
-    domain=_domain((1, 2, 9, 30), most=60),
+    domain=_domain((1, 2, 9, 30), reach=300),
     words="The chance that the type is absent, at any one refit at equilibrium:",
     rivals=[
         Rival(1 - w, "what is lost stays lost, and all but one type are lost"),
