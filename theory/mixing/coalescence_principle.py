@@ -11,9 +11,9 @@ from typing import Any
 import mpmath
 import sympy
 
-from schemes import Scheme, steps, window
+from schemes import Scheme, Step, steps, window
 from theory import two_point, two_types
-from theory.coalescence import coalescence
+from theory.coalescence import coalescence, different_originals
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.notation import (
     Expectation,
@@ -29,7 +29,7 @@ from theory.notation import (
     sigma_hat2,
     w,
 )
-from theory.numeric import Algorithm, TooLarge
+from theory.numeric import Algorithm, TooLarge, same
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION, TOTAL_VARIANCE
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -286,9 +286,9 @@ DIVERSITY = Claim(
 
 THEOREM = Theorem(
     title="The coalescence principle",
-    says="Whatever the pool that a model is refitted to, the share of the real variance that it "
-    "keeps, in expectation, is the chance that two picks from the pool descend from two "
-    "different original samples.",
+    says="Whatever the pool that a model is refitted to by maximum likelihood, the share of the "
+    "real variance that it keeps, in expectation over runs, [is the chance that two picks from "
+    "the pool descend from two different original samples](within, diversity).",
     setting="""\
 A *scheme* says which samples each refit is trained on, its *pool*: real or synthetic, new or kept
 from earlier refits, all of them or some drawn at random without replacement.
@@ -317,12 +317,98 @@ $N = k = 0$ is plain retraining; $k \\ge n$ keeps everything.
 )
 
 
+_POOLS = [
+    [Fraction(value) for value in pool] for pool in ((0, 1), (1, 1, 4), (-2, 0, 3, 7), (5, 5, 5, 1))
+]
+
+
+def _moments(pool: list[Fraction]) -> tuple[Fraction, Fraction]:
+    mean = sum(pool) / len(pool)
+    return mean, sum((x - mean) ** 2 for x in pool) / len(pool)
+
+
+def _half_squares() -> list[bool]:
+    return [
+        same(
+            _moments(pool)[1], sum((a - b) ** 2 for a in pool for b in pool) / (2 * len(pool) ** 2)
+        )
+        for pool in _POOLS
+    ]
+
+
+def _one_step_back() -> list[bool]:
+    """A new sample is the mean plus or minus the deviation: its square enters, not its sign."""
+    cases = []
+    for pool, old in zip(
+        _POOLS, (Fraction(0), Fraction(9), Fraction(-1, 2), Fraction(3)), strict=True
+    ):
+        mean, variance = _moments(pool)
+        new = (mean - old) ** 2 + variance  # the mean of (mean ± deviation − old)²
+        cases.append(same(new, sum((x - old) ** 2 for x in pool) / len(pool)))
+    return cases
+
+
+def _two_new() -> list[bool]:
+    cases = []
+    for pool in _POOLS:
+        _, variance = _moments(pool)
+        apart = sum((a - b) ** 2 for a in (1, -1) for b in (1, -1)) * variance / 4
+        cases.append(same(apart, sum((a - b) ** 2 for a in pool for b in pool) / len(pool) ** 2))
+    return cases
+
+
+def _schemes() -> list[tuple[Scheme, int]]:
+    """Schemes small enough to list: windows, a lot that returns, a budget drawn at random."""
+
+    def returning(refit: int) -> Step:
+        return Step(real=refit % 2, synthetic=1, kept=(1,) if refit > 2 else ())
+
+    def on_a_budget(refit: int) -> Step:
+        return Step(synthetic=2, kept=tuple(range(1, refit)), budget=2)
+
+    return [(window(0, 2, 0), 3), (window(1, 1, 1), 3), (returning, 4), (on_a_budget, 3)]
+
+
+def _ancestries() -> list[bool]:
+    """Lines listed on one side, what a type's weight does on the other."""
+    half = Fraction(1, 2)
+    return [
+        same(different_originals(scheme, n), 4 * two_types.expected(_differ, scheme, n, half))
+        for scheme, n in _schemes()
+    ]
+
+
+def _differ(share: Fraction) -> Fraction:
+    return share * (1 - share)
+
+
+def _makes_up() -> list[bool]:
+    whole = [
+        two_point.pooled(lambda mean, v: mean**2 + v, scheme, n, sigma=3)
+        for scheme, n in _schemes()[:3]
+    ]
+    return [same(each, 9) for each in whole]
+
+
+def _like_weights() -> list[bool]:
+    w = Fraction(1, 5)
+    return [
+        same(
+            two_types.expected(_differ, scheme, n, w) / _differ(w),
+            two_point.pooled(lambda _, v: v, scheme, n),
+        )
+        for scheme, n in _schemes()[:3]
+    ]
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     p.argue(
         "The variance of a pool of size $S$ is half the mean squared difference of two picks, "
         "made with replacement. So it is enough to know the expected squared difference "
         "$2\\sigma^2 D(a,b)$ of each pair of samples.",
         r"\hat\sigma^2 = \frac{1}{2S^2}\sum_{a,b}(x_a - x_b)^2",
+        trial=_half_squares,
+        tried="both sides for pools of two to four numbers",
     )
     p.cite(TOTAL_EXPECTATION)
     p.argue(
@@ -330,17 +416,24 @@ def proof(p: Proof) -> dict[str, Expr]:
         "the pool's mean and variance, so its mean squared distance from $x_b$ is that of a "
         "uniformly chosen member $c$ of the pool.",
         r"\mathbb{E}\,(x_a - x_b)^2 = \frac1S\sum_c \mathbb{E}\,(x_c - x_b)^2",
+        trial=_one_step_back,
+        tried="both sides for given pools and an older sample",
     )
     p.argue(
         "Two new samples of one model differ by twice its variance, as two picks from its pool "
         "do. So in either case a synthetic sample may be replaced by a random member of its "
-        "pool: $D(a,b)$ is the mean of $D$ over one step back."
+        "pool: $D(a,b)$ is the mean of $D$ over one step back.",
+        trial=_two_new,
+        tried="two new samples of given pools, each the mean plus or minus the deviation",
     )
     p.argue(
         "Going back until both are real leaves $D = 0$ for one and the same original, and $D = 1$ "
         "for two different ones, for real samples are independent. "
         "A pool that is drawn at random is one of many, and the principle is averaged over them.",
         r"D(a,b) = 1 - \mathbb{P}(a \text{ and } b \text{ have one original})",
+        trial=_ancestries,
+        tried="every choice of parents and of a budget listed in four schemes, against every "
+        "outcome of a model of two types",
     )
     p.cite(TOTAL_VARIANCE)
     p.argue(
@@ -348,10 +441,14 @@ def proof(p: Proof) -> dict[str, Expr]:
         "random member of its pool. So what is within a pool and what is between the runs make "
         "up the whole.",
         r"\mathbb{E}\,\hat\sigma^2_n + \operatorname{Var}\mu_n = \sigma^2",
+        trial=_makes_up,
+        tried="the sum in three schemes, every outcome of a fair sign for each sample listed",
     )
     p.argue(
         "A type's label, 1 or 0, has mean $w$ and variance $w(1-w)$. Nothing else about a "
-        "Gaussian was used, so the same holds for weights."
+        "Gaussian was used, so the same holds for weights.",
+        trial=_like_weights,
+        tried="the share kept of a weight's variance and of a Gaussian's, in three schemes",
     )
     for refits, kept in ((2, 0), (2, 1)):
         scheme = _window(M, N, kept)
