@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import accumulate, repeat
+from itertools import accumulate, product, repeat
 from math import comb
 from operator import mul
 from typing import Any
@@ -16,8 +16,9 @@ from theory.coalescence import coalescence
 from theory.decimals import in_decimals
 from theory.domain import Domain, Integers, Reals
 from theory.notation import Expr, M, N, Probability, Variance, n, w, weight
-from theory.numeric import Algorithm, TooLarge
+from theory.numeric import Algorithm, TooLarge, same
 from theory.proof import Proof
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _KEPT = (N**2 + 2 * N * M + M) / (N + M)
@@ -37,7 +38,8 @@ VARIANCE = Claim(
     quantity=Variance(weight(sympy.oo)),
     value=w * (1 - w) / _KEPT,
     domain=_domain((1, 2, 9, 1000)),
-    words="At equilibrium the weight still moves about its real value, with variance",
+    words="At equilibrium the weight still moves, with the real weight as its mean and the "
+    "variance",
     rivals=[
         Rival(w * (1 - w), "in the end a type is fixed or lost"),
         Rival(w * (1 - w) / (N + M), "each refit as good as a fit to real data"),
@@ -165,6 +167,11 @@ ABSENT = Claim(
         Rival(1 - w, "what is lost stays lost, and all but one type are lost"),
         Rival((1 - w) ** (N + M), "each refit as good as a fit to real data"),
         Rival((1 - w) ** N, "absent from the real samples, absent from the pool"),
+        Rival(
+            (N + M) ** (-2 * N * w),
+            "the diffusion limit's power law for a rare type, taken down to the last sample",
+            Source("ewens2004", "chapter 5", "mutation and drift in balance"),
+        ),
     ],
 )
 
@@ -174,8 +181,8 @@ PRESENT = Claim(
     relation=">=",
     value=1 - (1 - w) ** N,
     domain=_domain((1, 2, 9, 1000), n=Integers(1)),
-    words="No type is lost for ever: at each refit it is there at least with this chance, whatever "
-    "was before, so that almost surely it is back again and again.",
+    words="[No type of positive weight is lost for ever, almost surely](present): [at each refit "
+    "it is there at least with this chance, whatever was before](present).",
     rivals=[
         Rival(1 - (1 - w) ** (N + M), "each refit as good as a fit to real data"),
         Rival(1 - (1 - w) ** (2 * N), "present in one of the last two lots of real samples"),
@@ -185,9 +192,10 @@ PRESENT = Claim(
 
 THEOREM = Theorem(
     title="Types come back: the equilibrium with fresh real data",
-    says="If every refit of a categorical model uses new real samples too, no type is lost for "
-    "ever: its weight settles into an equilibrium about the real weight, from which rare types "
-    "are missing part of the time.",
+    says="If every refit of a categorical model uses N new real samples beside M of the model's, "
+    "[no type is lost for ever, almost surely](present): its weight comes to an equilibrium with "
+    "the real weight w as its mean, in which [the type is missing with a chance of at least "
+    "1 − (N + M)w](missing) and [(1 − w)^N at most](helps).",
     setting="""\
 A type has weight $w$ in the real distribution.
 Each refit is trained on $N$ new real samples and $M$ samples of the last model, all independent
@@ -199,8 +207,74 @@ In population genetics it is drift with mutation or immigration: a sample of the
 of a parent, a real sample a newcomer.
 """,
     claims=[VARIANCE, ABSENT, PRESENT],
+    statements=[
+        Bound(
+            "missing",
+            ABSENT.value,
+            ">=",
+            1 - (N + M) * w,
+            ABSENT.domain,
+            [Rival(1 - N * w, "as seldom seen as in the real samples alone")],
+            note="in one pool, of which it is expected to hold (N + M)w copies: 1 − (N + M)w",
+        ),
+        Bound(
+            "helps",
+            ABSENT.value,
+            "<=",
+            (1 - w) ** N,
+            ABSENT.domain,
+            [Rival((1 - w) ** (N + M), "synthetic samples as good as real ones")],
+            note="the chance to be missing from the real samples, (1 − w)^N",
+        ),
+    ],
     sources=[Source("ewens2004", "chapter 3", "mutation and drift in balance")],
 )
+
+
+def _mean_and_spread() -> list[bool]:
+    cases = []
+    for real, copies, refits in ((1, 1, 3), (2, 1, 3), (1, 3, 2)):
+        scheme = mix(real, copies)
+        for true_weight in (Fraction(1, 2), Fraction(1, 7)):
+            mean = two_types.expected(lambda share: share, scheme, refits, true_weight)
+            square = two_types.expected(lambda share: share**2, scheme, refits, true_weight)
+            within = two_types.expected(
+                lambda share: share * (1 - share), scheme, refits, true_weight
+            )
+            cases += [
+                same(mean, true_weight),
+                same(square - mean**2 + within, true_weight * (1 - true_weight)),
+            ]
+    return cases
+
+
+def _whatever_was() -> list[bool]:
+    """The chance to be in the next pool, each word of it listed, from several models."""
+    cases, true = [], Fraction(1, 5)
+    for real, copies in ((1, 1), (2, 2), (3, 1)):
+        bound = 1 - (1 - true) ** real
+        for before in (Fraction(0), Fraction(1, 3), Fraction(1)):
+            there = Fraction(0)
+            for words in product((True, False), repeat=real + copies):
+                chance = Fraction(1)
+                for place, of_type in enumerate(words):
+                    true_weight = true if place < real else before
+                    chance *= true_weight if of_type else 1 - true_weight
+                there += chance * any(words)
+            cases.append(same(there, bound) if before == 0 else there > bound)
+    return cases
+
+
+def _missing_from_both() -> list[bool]:
+    """Absence from the pool, from the equilibrium's whole law, against the moment of order M."""
+    cases = []
+    for real, copies, odds in ((1, 2, 3), (2, 3, 5), (3, 1, 2)):
+        true_weight = Fraction(1, odds)
+        fresh = two_types.real_samples(real, true_weight)
+        gone = two_types.settled(lambda share: Fraction(share == 0), fresh, copies)
+        moment = two_types.settled(lambda share, m=copies: (1 - share) ** m, fresh, copies)
+        cases.append(same(gone, (1 - true_weight) ** real * moment))
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -229,16 +303,23 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The weight's mean is $w$ at every refit. Of $w(1-w)$ the part $1-F$ is left within the "
         "model, in expectation; the rest is the variance of the weight.",
         r"\operatorname{Var} w_n = w(1-w) - \mathbb{E}\,w_n(1-w_n) = w(1-w)\,F_n",
+        trial=_mean_and_spread,
+        tried="the mean, and the variance plus what is within, every outcome of small pools",
     )
     p.argue(
         "The $N$ real samples of a refit are new. They miss the type with chance $(1-w)^N$, "
-        "whatever was before. Independent chances that do not shrink come true infinitely often."
+        "whatever was before. Independent chances that do not shrink come true infinitely often.",
+        trial=_whatever_was,
+        tried="the chance to be in the next pool, from models with and without the type, every "
+        "outcome listed; that it comes true infinitely often is the second Borel–Cantelli lemma",
     )
     p.argue(
         "For the chance to be absent, let $h_j$ be $\\mathbb{E}(1-w_\\infty)^j$. One refit "
         "expresses it by $h_0, \\dots, h_j$, as the samples that are not of the type are two "
         "binomial counts; what is absent from the pool is absent from both.",
         r"\mathbb{P}(w_\infty = 0) = (1-w)^N h_M",
+        trial=_missing_from_both,
+        tried="both sides from the whole equilibrium of three small pools",
     )
     return {
         "variance": w * (1 - w) * settled,
