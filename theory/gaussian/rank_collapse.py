@@ -127,9 +127,7 @@ For the second and third claim $\\Sigma = \\sigma^2I$ and $M \\le d+1$.
             TRACE.value.subs(n, 1),
             ">",
             sigma**2,
-            Domain(
-                M=Integers(2), d=Integers(3), sigma=Positive(default=1), where=[sympy.Lt(M, d)]
-            ),
+            Domain(M=Integers(2), d=Integers(3), sigma=Positive(default=1), where=[sympy.Lt(M, d)]),
             [Rival(sigma**2 * d / (M - 1), "the first refit loses no variance")],
             note="at M = d the two are equal",
         ),

@@ -69,9 +69,7 @@ BOUND = Claim(
         Rival(
             sigma / x * sympy.exp(-3 * n / (4 * M)), "the maximum-likelihood estimator's exponent"
         ),
-        Rival(
-            sigma / x * sympy.exp(-n / (4 * (M - 1))), "degrees of freedom in place of samples"
-        ),
+        Rival(sigma / x * sympy.exp(-n / (4 * (M - 1))), "degrees of freedom in place of samples"),
     ],
 )
 

@@ -9,6 +9,7 @@ chance that they meet the coefficient of identity by descent.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations, product
 from typing import Any
 
 from schemes import Scheme, steps
@@ -56,3 +57,28 @@ def coalescence(scheme: Scheme, n: int) -> Any:
             itself = 1 - meet[old, old] if old in pool else 0
             of_a_pick[old] = (met + itself) / size
     return chance
+
+
+def different_originals(scheme: Scheme, n: int) -> Fraction:
+    """The chance that two picks have different originals, every choice of parents listed."""
+    plan = list(steps(scheme, n))
+
+    def follow(refit: int, lots: list[list[int]], pool: tuple[int, ...]) -> Fraction:
+        if refit > n:
+            return Fraction(sum(a != b for a in pool for b in pool), len(pool) ** 2)
+        step = plan[refit - 1]
+        known = sum(map(len, lots))
+        real = step.real + (step.synthetic if refit == 1 else 0)
+        fresh = [known + each for each in range(real)]  # an original is its own
+        made = list(product(pool, repeat=step.synthetic if refit > 1 else 0))
+        total, ways = Fraction(0), 0
+        for copied in made:
+            now = [*lots, [*fresh, *copied]]
+            old = [each for at in step.kept for each in now[at - 1]]
+            whole = (*now[-1], *old)
+            for chosen in combinations(whole, step.budget or len(whole)):
+                total += follow(refit + 1, now, chosen)
+                ways += 1
+        return total / ways
+
+    return follow(1, [], ())

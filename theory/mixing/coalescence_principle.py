@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from operator import mul
 from typing import Any
 
+import mpmath
 import sympy
 
-from schemes import Scheme, window
+from schemes import Scheme, Step, window
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.maths import two_point, two_types
-from theory.maths.coalescence import coalescence
+from theory.maths.coalescence import coalescence, different_originals
 from theory.mixing._second_moments import second_moments
 from theory.notation import (
     Expectation,
@@ -26,7 +30,7 @@ from theory.notation import (
     sigma_hat2,
     w,
 )
-from theory.numeric import Algorithm
+from theory.numeric import Algorithm, TooLarge, same
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION, TOTAL_VARIANCE
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -34,6 +38,106 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 def _window(M: Any, N: Any, k: Any) -> Scheme:
     return window(real=N, synthetic=M, kept=int(k))
+
+
+MOST_EXACT = 60
+"""Refits up to which exact fractions, which grow and grow, are written out."""
+
+
+def _moderate(n: Any) -> int:
+    if n > MOST_EXACT:
+        raise TooLarge(f"an exact fraction after {n} refits, more than {MOST_EXACT}")
+    return int(n)
+
+
+def _to_bits(worked: Any, M: Any, N: Any, k: Any, n: Any) -> Any:
+    """What a recipe in whole numbers gives, to the working precision.
+
+    Its unit is 2^(-bits), so small that what is kept, which may be (1 - 1/M)^n, has all its
+    digits; none of them is dropped here, as it is often 1 less this number that is wanted.
+    """
+    M, N, k, n = int(M), int(N), int(k), int(n)
+    per_refit = Fraction(2, M) if M > 1 else Fraction(1)  # -log2(1 - 1/M) or more
+    bits = int(mpmath.mp.prec + per_refit * n) + 2 * ((k + 1) * (M + N) * n).bit_length() + 20
+    units = worked(M, N, min(k, n), n, bits)
+    with mpmath.workprec(bits + 10):
+        return mpmath.ldexp(mpmath.mpf(units), -bits)
+
+
+@dataclass
+class _Lot:
+    """What one refit collects: sums of chances to meet the members of the pool, in units."""
+
+    real: int
+    """For a real sample."""
+    synthetic: int
+    twins: int
+    """The chance that two synthetic samples of this lot meet."""
+    made_from: dict[int, tuple[int, int]]
+    """For a synthetic sample: its chance to meet a real and a synthetic one of an older lot."""
+
+
+@lru_cache(maxsize=64)
+def lines_meet(M: int, N: int, k: int, n: int, bits: int) -> int:
+    """F(M, N, k, n) in units of 2^(-bits): lines of descent, lot by lot, by running sums.
+
+    A lot that is dropped is taken off the sums. Whole numbers are added without rounding, and
+    each refit's two divisions cost a unit each.
+    """
+    one, chance = 1 << bits, 0
+    lots: dict[int, _Lot] = {}
+    picks: dict[int, tuple[int, int]] = {}  # meets a pick from the pool: a real, a synthetic one
+    for refit in range(1, n + 1):
+        old = refit - k - 1
+        if lots.pop(old, None):
+            del picks[old]
+            for lot in lots.values():
+                real, synthetic = lot.made_from[old]
+                lot.synthetic -= N * real + M * synthetic
+        met = M * chance
+        for number, (real, synthetic) in picks.items():
+            lots[number].real += M * real
+            lots[number].synthetic += M * synthetic
+            met += N * real + M * synthetic
+        lots[refit] = _Lot(0, met, chance, picks)
+        size = (N + M) * len(lots)
+        picks = {
+            number: ((lot.real + one) // size, (lot.synthetic + one - lot.twins) // size)
+            for number, lot in lots.items()
+        }
+        chance = sum(N * real + M * synthetic for real, synthetic in picks.values()) // size
+    return chance
+
+
+@lru_cache(maxsize=64)
+def spreads(M: int, N: int, k: int, n: int, bits: int) -> tuple[int, int]:
+    """E σ̂²_n and Var μ_n in units of 2^(-bits) σ²: ``second_moments``, without its fractions."""
+    one = 1 << bits
+    within, between = one, 0
+    counts: list[int] = []  # of each origin in the pool
+    own: list[int] = []  # variance of one sample
+    cov: list[list[int]] = []  # of two distinct samples
+    with_mean: list[int] = []  # of a sample and the model's mean
+    kinds = [(N, False), (M, True)] if N else [(M, True)]
+    for refit in range(1, n + 1):
+        if refit > k + 1:
+            for each in (counts, own, cov, with_mean, *cov[len(kinds) :]):
+                del each[: len(kinds)]
+        older = len(counts)
+        for count, synthetic in kinds:
+            new = [with_mean[a] if synthetic and a < older else 0 for a in range(len(counts))]
+            for row, with_new in zip(cov, new, strict=True):
+                row.append(with_new)
+            cov.append([*new, between if synthetic else 0])
+            own.append(between + within if synthetic else one)
+            counts.append(count)
+        size = sum(counts)
+        with_mean = [
+            (sum(map(mul, row, counts)) + own[a] - row[a]) // size for a, row in enumerate(cov)
+        ]
+        between = sum(map(mul, with_mean, counts)) // size
+        within = sum(map(mul, own, counts)) // size - between
+    return within, between
 
 
 class Coalescence(Algorithm):
@@ -47,7 +151,11 @@ class Coalescence(Algorithm):
 
     @staticmethod
     def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
-        return Fraction(coalescence(_window(M, N, k), int(n)))
+        return Fraction(coalescence(_window(M, N, k), _moderate(n)))
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return _to_bits(lines_meet, *args)
 
 
 class Within(Algorithm):
@@ -57,7 +165,11 @@ class Within(Algorithm):
 
     @staticmethod
     def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
-        return Fraction(second_moments(_window(M, N, k), int(n))[0])
+        return Fraction(second_moments(_window(M, N, k), _moderate(n))[0])
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return _to_bits(lambda *given: spreads(*given)[0], *args)
 
 
 class Between(Algorithm):
@@ -67,14 +179,18 @@ class Between(Algorithm):
 
     @staticmethod
     def recipe(M: Fraction, N: Fraction, k: Fraction, n: Fraction) -> Fraction:
-        return Fraction(second_moments(_window(M, N, k), int(n))[1])
+        return Fraction(second_moments(_window(M, N, k), _moderate(n))[1])
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return _to_bits(lambda *given: spreads(*given)[1], *args)
 
 
 _COUNTS: Any = dict(
-    M=Integers(1, probe=(1, 2, 3, 7, 100)),
-    N=Integers(0, probe=(0, 1, 2, 5, 1000)),
-    k=Integers(0, probe=(0, 1, 2, 40)),
-    n=Integers(1, 60, probe=(1, 2, 3, 5, 10)),
+    M=Integers(1, probe=(1, 2, 3, 7, 100), reach=10**6),
+    N=Integers(0, probe=(0, 1, 2, 5, 1000), reach=10**6),
+    k=Integers(0, probe=(0, 1, 2, 40), reach=200),
+    n=Integers(1, probe=(1, 2, 3, 5, 10), reach=200),
 )
 _POOL = (k + 1) * (M + N)
 _F = Coalescence(M, N, k, n)
@@ -121,9 +237,9 @@ DIVERSITY = Claim(
 
 THEOREM = Theorem(
     title="The coalescence principle",
-    says="Whatever the pool that a model is refitted to, the share of the real variance that it "
-    "keeps, in expectation, is the chance that two picks from the pool descend from two "
-    "different original samples.",
+    says="Whatever the pool that a model is refitted to by maximum likelihood, the share of the "
+    "real variance that it keeps, in expectation over runs, [is the chance that two picks from "
+    "the pool descend from two different original samples](within, diversity).",
     setting="""\
 A *scheme* says which samples each refit is trained on, its *pool*: real or synthetic, new or kept
 from earlier refits, all of them or some drawn at random without replacement.
@@ -152,12 +268,98 @@ $N = k = 0$ is plain retraining; $k \\ge n$ keeps everything.
 )
 
 
+_POOLS = [
+    [Fraction(value) for value in pool] for pool in ((0, 1), (1, 1, 4), (-2, 0, 3, 7), (5, 5, 5, 1))
+]
+
+
+def _moments(pool: list[Fraction]) -> tuple[Fraction, Fraction]:
+    mean = sum(pool) / len(pool)
+    return mean, sum((x - mean) ** 2 for x in pool) / len(pool)
+
+
+def _half_squares() -> list[bool]:
+    return [
+        same(
+            _moments(pool)[1], sum((a - b) ** 2 for a in pool for b in pool) / (2 * len(pool) ** 2)
+        )
+        for pool in _POOLS
+    ]
+
+
+def _one_step_back() -> list[bool]:
+    """A new sample is the mean plus or minus the deviation: its square enters, not its sign."""
+    cases = []
+    for pool, old in zip(
+        _POOLS, (Fraction(0), Fraction(9), Fraction(-1, 2), Fraction(3)), strict=True
+    ):
+        mean, variance = _moments(pool)
+        new = (mean - old) ** 2 + variance  # the mean of (mean ± deviation − old)²
+        cases.append(same(new, sum((x - old) ** 2 for x in pool) / len(pool)))
+    return cases
+
+
+def _two_new() -> list[bool]:
+    cases = []
+    for pool in _POOLS:
+        _, variance = _moments(pool)
+        apart = sum((a - b) ** 2 for a in (1, -1) for b in (1, -1)) * variance / 4
+        cases.append(same(apart, sum((a - b) ** 2 for a in pool for b in pool) / len(pool) ** 2))
+    return cases
+
+
+def _schemes() -> list[tuple[Scheme, int]]:
+    """Schemes small enough to list: windows, a lot that returns, a budget drawn at random."""
+
+    def returning(refit: int) -> Step:
+        return Step(real=refit % 2, synthetic=1, kept=(1,) if refit > 2 else ())
+
+    def on_a_budget(refit: int) -> Step:
+        return Step(synthetic=2, kept=tuple(range(1, refit)), budget=2)
+
+    return [(window(0, 2, 0), 3), (window(1, 1, 1), 3), (returning, 4), (on_a_budget, 3)]
+
+
+def _ancestries() -> list[bool]:
+    """Lines listed on one side, what a type's weight does on the other."""
+    half = Fraction(1, 2)
+    return [
+        same(different_originals(scheme, n), 4 * two_types.expected(_differ, scheme, n, half))
+        for scheme, n in _schemes()
+    ]
+
+
+def _differ(share: Fraction) -> Fraction:
+    return share * (1 - share)
+
+
+def _makes_up() -> list[bool]:
+    whole = [
+        two_point.pooled(lambda mean, v: mean**2 + v, scheme, n, sigma=3)
+        for scheme, n in _schemes()[:3]
+    ]
+    return [same(each, 9) for each in whole]
+
+
+def _like_weights() -> list[bool]:
+    w = Fraction(1, 5)
+    return [
+        same(
+            two_types.expected(_differ, scheme, n, w) / _differ(w),
+            two_point.pooled(lambda _, v: v, scheme, n),
+        )
+        for scheme, n in _schemes()[:3]
+    ]
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     p.argue(
         "The variance of a pool of size $S$ is half the mean squared difference of two picks, "
         "made with replacement. So it is enough to know the expected squared difference "
         "$2\\sigma^2 D(a,b)$ of each pair of samples.",
         r"\hat\sigma^2 = \frac{1}{2S^2}\sum_{a,b}(x_a - x_b)^2",
+        trial=_half_squares,
+        tried="both sides for pools of two to four numbers",
     )
     p.cite(TOTAL_EXPECTATION)
     p.argue(
@@ -165,17 +367,24 @@ def proof(p: Proof) -> dict[str, Expr]:
         "the pool's mean and variance, so its mean squared distance from $x_b$ is that of a "
         "uniformly chosen member $c$ of the pool.",
         r"\mathbb{E}\,(x_a - x_b)^2 = \frac1S\sum_c \mathbb{E}\,(x_c - x_b)^2",
+        trial=_one_step_back,
+        tried="both sides for given pools and an older sample",
     )
     p.argue(
         "Two new samples of one model differ by twice its variance, as two picks from its pool "
         "do. So in either case a synthetic sample may be replaced by a random member of its "
-        "pool: $D(a,b)$ is the mean of $D$ over one step back."
+        "pool: $D(a,b)$ is the mean of $D$ over one step back.",
+        trial=_two_new,
+        tried="two new samples of given pools, each the mean plus or minus the deviation",
     )
     p.argue(
         "Going back until both are real leaves $D = 0$ for one and the same original, and $D = 1$ "
         "for two different ones, for real samples are independent. "
         "A pool that is drawn at random is one of many, and the principle is averaged over them.",
         r"D(a,b) = 1 - \mathbb{P}(a \text{ and } b \text{ have one original})",
+        trial=_ancestries,
+        tried="every choice of parents and of a budget listed in four schemes, against every "
+        "outcome of a model of two types",
     )
     p.cite(TOTAL_VARIANCE)
     p.argue(
@@ -183,10 +392,14 @@ def proof(p: Proof) -> dict[str, Expr]:
         "random member of its pool. So what is within a pool and what is between the runs make "
         "up the whole.",
         r"\mathbb{E}\,\hat\sigma^2_n + \operatorname{Var}\mu_n = \sigma^2",
+        trial=_makes_up,
+        tried="the sum in three schemes, every outcome of a fair sign for each sample listed",
     )
     p.argue(
         "A type's label, 1 or 0, has mean $w$ and variance $w(1-w)$. Nothing else about a "
-        "Gaussian was used, so the same holds for weights."
+        "Gaussian was used, so the same holds for weights.",
+        trial=_like_weights,
+        tried="the share kept of a weight's variance and of a Gaussian's, in three schemes",
     )
     for refits, kept in ((2, 0), (2, 1)):
         scheme = _window(M, N, kept)

@@ -22,8 +22,10 @@ from theory.notation import (
     sigma,
     sigma_hat2,
 )
+from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
+from theory.statement import Bound, Rises, Tends
 from theory.theorem import Claim, Rival, Route, Theorem
 
 _SETTLED = (N + 3 * M) / (N**2 + 2 * N * M + M)
@@ -41,7 +43,7 @@ STATIONARY = Claim(
         M=Integers(1, probe=(1, 2, 7, 100, 10**6)),
         sigma=Positive(default=1),
     ),
-    words="Where it settles, over runs and over the choice of the real samples:",
+    words="[Where it settles](tends), over runs and over the choice of the real samples:",
     rivals=[
         Rival(sigma**2 * (1 - 1 / _FRESH), "fresh real samples at each refit, in their number"),
         Rival(sigma**2 * (1 - 1 / N), "the real samples' own variance"),
@@ -60,7 +62,7 @@ GIVEN = Claim(
     domain=Domain(
         N=Integers(2, probe=(2, 3, 10, 1000)), M=Integers(1, probe=(1, 2, 7, 100, 10**6))
     ),
-    words="For any given real samples, with variance $v_{\\text{real}}$ (ddof 0):",
+    words="For any given real samples, $v_{\\text{real}}$ being their mean squared deviation:",
     rivals=[
         Rival(sympy.S.One, "it settles at exactly their variance"),
         Rival(N / (N - 1), "it finds the way back to the real variance"),
@@ -91,9 +93,10 @@ REFITS = Claim(
 
 THEOREM = Theorem(
     title="A fixed set of real samples",
-    says="A Gaussian model that keeps the same N real samples in every pool does not collapse; "
-    "it settles a little below the variance of those samples, and its expected loss is about "
-    "three times that with fresh ones.",
+    says="A Gaussian model that keeps the same N real samples in every pool, beside M synthetic "
+    "ones, [does not collapse, in expectation](kept): it [settles below those samples' own "
+    "variance, by less than one part in 2N + 1](below), and its expected loss is [1 + 2M/(N + M) "
+    "times, never three times, that with fresh ones](times, thrice).",
     setting="""\
 $N$ independent samples from $N(\\mu, \\sigma^2)$ are collected once.
 The first refit is trained on them alone.
@@ -102,8 +105,82 @@ $N$ real ones, and drops the synthetic ones afterwards.
 Mean and variance are those of the pool (maximum likelihood, ddof 0).
 """,
     claims=[STATIONARY, GIVEN, REFITS],
+    statements=[
+        Bound(
+            "kept",
+            1 - _SETTLED,
+            ">",
+            1 - 3 / (2 * N + 1),
+            GIVEN.domain,
+            [Rival(1 - 1 / N, "the real samples' own variance")],
+            note="of the real variance, 2/5 or more, for N is 2 or more",
+        ),
+        Tends(
+            "tends",
+            1 - _SETTLED - (1 / N - _SETTLED) * _Q ** (n - 1),
+            1 - _SETTLED,
+            n,
+            Domain(N=Integers(2), M=Integers(2)),
+        ),
+        Bound(
+            "below",
+            1 - GIVEN.value,
+            "<",
+            1 / (2 * N + 1),
+            GIVEN.domain,
+            [Rival(1 / (3 * N), "one part in 3N"), Rival(1 / (2 * N + 2), "one more")],
+            note="what the settled model lacks of the real samples' own variance, as a share of it",
+        ),
+        Bound(
+            "times",
+            _SETTLED * _FRESH,
+            "=",
+            1 + 2 * M / (N + M),
+            GIVEN.domain,
+            [
+                Rival(sympy.Integer(3), "three times, whatever the shares"),
+                Rival(1 + M / (N + M), "the synthetic share counted once"),
+            ],
+            note="the loss is 1 + 2M/(N + M) times that with as many fresh real samples",
+        ),
+        Bound(
+            "thrice",
+            _SETTLED * _FRESH,
+            "<",
+            sympy.Integer(3),
+            GIVEN.domain,
+            [Rival(sympy.Rational(5, 2), "two and a half times")],
+            note="the loss beside that with as many fresh real samples at each refit",
+        ),
+        Rises(
+            "more",
+            _SETTLED,
+            M,
+            GIVEN.domain,
+            [Rival(1 / _FRESH, "the loss with fresh real samples, which falls")],
+            note="the loss, as synthetic samples are added",
+        ),
+        Tends("many", _SETTLED, 3 / (2 * N + 1), M, Domain(N=Integers(2, 1000))),
+        Tends(
+            "own",
+            1 / (N * _SETTLED),
+            (2 * N + 1) / (3 * N),
+            M,
+            Domain(N=Integers(2, 1000)),
+            note="the part of the loss that is the real samples' own sampling error, 1/N",
+        ),
+    ],
     sources=[],
 )
+
+
+def _whichever() -> list[bool]:
+    """The share kept, whichever real samples are kept: 1, 2, … of them of a type."""
+    return [
+        same(_given(N, M, ones) / _differ(ones / N), _given(N, M, 1) / _differ(1 / N))
+        for N, M in ((Fraction(4), Fraction(3)), (Fraction(5), Fraction(2)))
+        for ones in range(2, int(N))
+    ]
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -149,7 +226,10 @@ def proof(p: Proof) -> dict[str, Expr]:
         "For given real samples follow the lines back to *them*. Two picks differ, in expected "
         "square, as two of the real samples picked at random, provided that they do not meet. "
         "The pool's variance is thus that of the real samples, times a factor that depends on "
-        "the counts alone."
+        "the counts alone.",
+        trial=_whichever,
+        tried="the equilibrium for several sets of real samples, from its transition matrix: one "
+        "and the same factor",
     )
     given = p.identity(
         (1 - settled) / (1 - 1 / N),

@@ -12,7 +12,9 @@ from theory.domain import Domain, Integers, Positive, Reals, whole
 from theory.maths import two_point, two_types
 from theory.maths.coalescence import coalescence
 from theory.notation import Expectation, Expr, N, alpha, n, sigma, sigma_hat2
+from theory.numeric import same
 from theory.proof import Proof
+from theory.statement import About, Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _WHOLE = whole(alpha * N)
@@ -30,7 +32,7 @@ STATIONARY = Claim(
         alpha=Reals(0, 1, open="low", probe=_SHARES),
         sigma=Positive(default=1),
     ),
-    words="Where it settles:",
+    words="[Where it settles](tends):",
     rivals=[
         Rival(sympy.S.Zero, "a little real data only slows the collapse down"),
         Rival(sigma**2, "any real data cure it"),
@@ -70,9 +72,10 @@ REFITS = Claim(
 
 THEOREM = Theorem(
     title="A share of fresh real data",
-    says="A Gaussian model whose every refit uses a share α of fresh real samples does not "
-    "collapse: its expected variance settles, and what is lost is about one part in twice the "
-    "number of real samples per refit.",
+    says="A Gaussian model whose every refit uses N samples, a share α of them fresh and real, "
+    "[does not collapse, in expectation](kept): its expected variance [settles](tends), and what "
+    "is lost for ever is [at most 1/(Nα)](most), [about 1/(2Nα) where 10 or more samples, but a "
+    "share of at most 1/10, are real](half).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Refit $n$ is trained on $N$ samples: $\\alpha N$ new ones from the real distribution, and
@@ -83,11 +86,76 @@ It sets $\\mu_n$ and $\\hat\\sigma^2_n$ to the pool's mean and variance (maximum
 ddof 0) and keeps none of the samples.
 """,
     claims=[STATIONARY, REFITS],
+    statements=[
+        Bound(
+            "kept",
+            1 / _KEPT,
+            "<=",
+            sympy.Rational(1, 2),
+            Domain(where=[_WHOLE], N=Integers(2), alpha=STATIONARY.domain.parameters["alpha"]),
+            [Rival(sympy.Rational(2, 5), "two fifths")],
+            note="the loss for ever, in pools of 2 or more",
+        ),
+        Tends(
+            "tends",
+            (1 - _Q**n) / _KEPT,
+            1 / _KEPT,
+            n,
+            Domain(where=[_WHOLE], N=_SIZES, alpha=STATIONARY.domain.parameters["alpha"]),
+            note="the loss",
+        ),
+        Bound(
+            "most",
+            1 / _KEPT,
+            "<=",
+            1 / (N * alpha),
+            STATIONARY.domain,
+            [Rival(1 / (2 * N * alpha), "half of it, also where all samples are real")],
+            note="the loss for ever",
+        ),
+        Bound(
+            "least",
+            1 / _KEPT,
+            ">",
+            1 / (2 * N * alpha + 1),
+            STATIONARY.domain,
+            [Rival(1 / (2 * N * alpha), "without the 1")],
+            note="the loss for ever",
+        ),
+        About(
+            "half",
+            1 / _KEPT,
+            1 / (2 * N * alpha),
+            Fraction(6, 100),
+            Domain(
+                where=[_WHOLE, N * alpha >= 10],
+                N=Integers(100, probe=(100, 200, 1000, 10**6)),
+                alpha=Reals(0, "1/10", open="low", probe=("1/100", "1/20", "1/10")),
+            ),
+            [Rival(1 / (N * alpha), "one part in their number")],
+            note="the loss for ever, where real samples are a tenth or less, but 10 or more",
+        ),
+    ],
     sources=[
         Source("ewens2004", "chapter 3", "mutation and drift in balance"),
         Source("bertrand2024", "", "retraining on mixed data stays stable"),
     ],
 )
+
+
+def _pairs() -> list[bool]:
+    """The recursion by its pairs, against every outcome of a model of two types."""
+    cases = []
+    for real, copies in ((1, 1), (1, 3), (2, 2), (3, 1)):
+        pool = [True] * real + [False] * copies
+        places = range(len(pool))
+        both = sum(a != b and not pool[a] and not pool[b] for a in places for b in places)
+        one, chance = Fraction(1, len(pool)), Fraction(0)
+        for refits in (1, 2, 3):
+            chance = one + Fraction(both, len(pool) ** 2) * chance
+            kept = 4 * two_types.expected(lambda w: w * (1 - w), mix(real, copies), refits)
+            cases.append(same(kept, 1 - chance))
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -98,6 +166,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "each descends from a random member of the last pool. Otherwise one of them is real and "
         "new, and they never meet.",
         r"F_n = \frac1N + (1-\alpha)\left(1-\alpha-\frac1N\right)F_{n-1}",
+        trial=_pairs,
+        tried="the pairs of small pools counted one by one, against every outcome of a model of "
+        "two types",
     )
     chance = p.solve(
         lambda F: 1 / N + (1 - alpha) * (1 - alpha - 1 / N) * F,

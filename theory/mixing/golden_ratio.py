@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise, product
 from typing import Any
 
 import mpmath
@@ -22,8 +23,10 @@ from theory.notation import (
     sigma,
     w,
 )
+from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import TOTAL_VARIANCE
+from theory.statement import About, Bound, Falls
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _LATE = InTheLimit(Variance(mu_hat(n)))
@@ -64,7 +67,7 @@ LIMIT = Claim(
     quantity=_LATE,
     value=_limit(w),
     domain=_NOISE,
-    words="With any fixed weight $w > 0$ the mean's variance between runs tends to",
+    words="With any fixed weight $w > 0$ the mean's variance between runs has the limit",
     rivals=[
         Rival(sigma**2 / N * (w**2 + k * (1 - w) ** 2), "the new noise of a single round"),
         Rival(
@@ -87,7 +90,7 @@ LEAST = Claim(
     quantity=Quantity(rf"\min_{{w}} {_LATE.latex}", f"min over w of {_LATE.text}", 2, sympy.S.Zero),
     value=_BEST * sigma**2 / N,
     domain=Domain(k=Positive(), N=Integers(1), sigma=Positive(default=1)),
-    words="At the best weight it is that weight times the variance of the real mean alone:",
+    words="[At the best weight it is that weight times the variance of the real mean](least):",
     rivals=[
         Rival(sigma**2 / N, "the real samples alone"),
         Rival(sigma**2 / N * _POOLED, "as many real samples in the place of the synthetic ones"),
@@ -98,8 +101,9 @@ LEAST = Claim(
 
 THEOREM = Theorem(
     title="The golden ratio of real and synthetic data",
-    says="Where each round averages as many real as synthetic samples, the best weight for the "
-    "real ones is the inverse golden ratio, 0.618, more than their share.",
+    says="Where each round averages as many real as synthetic samples, the weight for the real "
+    "ones that [leaves the mean the least variance in the long run is the inverse golden ratio, "
+    "0.618](weight, golden): [more than their share](share).",
     setting="""\
 The real distribution has an unknown mean $\\mu$ and a known variance $\\sigma^2$.
 Each round draws $N$ fresh real samples, with the mean $\\bar x$, and $m$ samples from the last
@@ -111,8 +115,97 @@ The start $\\mu_0 = \\mu$ does not matter in the limit.
 All variances are between runs.
 """,
     claims=[WEIGHT, LIMIT, LEAST],
+    statements=[
+        About(
+            "golden",
+            _BEST,
+            sympy.Rational(309, 500),
+            Fraction(1, 10_000),
+            Domain(k=Integers(1, 1)),
+            [Rival(sympy.Rational(1, 2), "their share")],
+            note="to three digits 0.618",
+        ),
+        Bound(
+            "share",
+            _BEST,
+            ">",
+            _POOLED,
+            WEIGHT.domain,
+            [Rival(sympy.Rational(1, 2), "a half, whatever the counts")],
+            note="the real samples' share of all",
+        ),
+        Bound(
+            "helps",
+            _BEST,
+            "<",
+            sympy.S.One,
+            WEIGHT.domain,
+            [Rival(sympy.Rational(9, 10), "nine tenths")],
+            note="the least variance in units of that of the real mean, which has the weight 1",
+        ),
+        Falls(
+            "pooling",
+            _limit(_POOLED) / (_BEST * sigma**2 / N),
+            k,
+            Domain(k=Reals("1/1000", 1000)),
+            [Rival(_BEST, "the best weight")],
+            note="the variance with all samples pooled over the least one",
+        ),
+    ],
     sources=[Source("he2025", "", "the weighting, its optimum, and the golden ratio")],
 )
+
+
+_ROOTS = [(Fraction(1, 6), Fraction(1, 3)), (Fraction(1, 2), Fraction(1, 2))]
+_ROOTS += [(Fraction(4, 3), Fraction(2, 3)), (Fraction(9, 4), Fraction(3, 4))]
+"""Ratios k whose best weight is rational, with that weight."""
+
+
+def _signs_listed() -> list[bool]:
+    """The variance after two rounds, a fair sign for the noise of each sample."""
+    cases = []
+    for real, copies, weight in (
+        (1, 1, Fraction(1, 3)),
+        (2, 1, Fraction(3, 5)),
+        (1, 2, Fraction(1)),
+    ):
+        ratio, each = Fraction(real, copies), real + copies
+        square = Fraction(0)
+        for noise in product((1, -1), repeat=2 * each):
+            mean = Fraction(0)
+            for start in (0, each):
+                x = Fraction(sum(noise[start : start + real]), real)
+                y = mean + Fraction(sum(noise[start + real : start + each]), copies)
+                mean = weight * x + (1 - weight) * y
+            square += mean**2
+        variance = Fraction(0)
+        for _ in range(2):
+            inherited = (1 - weight) ** 2 * (variance + ratio / real)
+            variance = weight**2 / real + inherited
+        cases.append(same(square / 2 ** (2 * each), variance))
+    return cases
+
+
+def _forgotten() -> list[bool]:
+    weights = (Fraction(1, 50), Fraction(1, 3), Fraction(1))
+    return [(1 - weight) ** 4000 < Fraction(1, 10**30) for weight in weights]
+
+
+def _lowest() -> list[bool]:
+    """At a rational root the variance falls before and rises after, step by step."""
+
+    def late(weight: Fraction, ratio: Fraction) -> Fraction:
+        return (weight**2 + ratio * (1 - weight) ** 2) / (weight * (2 - weight))
+
+    cases = []
+    for ratio, root in _ROOTS:
+        cases.append(same(root**2 + ratio * root - ratio, Fraction(0)))
+        grid = [Fraction(j, 60) for j in range(1, 61)]
+        before = [late(each, ratio) for each in grid if each <= root]
+        after = [late(each, ratio) for each in grid if each >= root]
+        cases.append(all(a > b for a, b in pairwise(before)))
+        cases.append(all(a < b for a, b in pairwise(after)))
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -122,6 +215,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "which varies between runs, and noise of their own.",
         r"\operatorname{Var}\mu_n = w^2\,\frac{\sigma^2}{N} + (1-w)^2\Bigl("
         r"\operatorname{Var}\mu_{n-1} + \frac{k\sigma^2}{N}\Bigr)",
+        trial=_signs_listed,
+        tried="two rounds, every outcome of a fair sign for each sample's noise listed",
     )
     noise = sigma**2 / N
     after = p.solve(
@@ -129,7 +224,11 @@ def proof(p: Proof) -> dict[str, Expr]:
         sympy.S.Zero,
         "In the unit $\\sigma^2/N$ this recursion has a closed solution.",
     )
-    p.argue("As $0 < w \\le 1$, the power of $1-w$ in it vanishes in the limit.")
+    p.argue(
+        "As $0 < w \\le 1$, the power of $1-w$ in it vanishes in the limit.",
+        trial=_forgotten,
+        tried="the power at 2,000 rounds for three weights",
+    )
     late = noise * after.subs((w - 1) ** (2 * n), 0)
     late = p.identity(
         late,
@@ -145,6 +244,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "That numerator rises in $w$, from $-k$ at 0 to 1 at 1. So the variance falls up to "
         "its only root there and rises from there on.",
         r"w^2 + k w - k = 0",
+        trial=_lowest,
+        tried="four ratios with a rational root, in exact steps of a sixtieth",
     )
     best = next(root for root in sympy.solve(w**2 + k * w - k, w) if root.subs(k, 1) > 0)
     p.identity(

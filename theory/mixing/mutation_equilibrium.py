@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
-from math import comb, perm
+from itertools import accumulate, product, repeat
+from math import comb
+from operator import mul
 from typing import Any
 
 import sympy
 
 from schemes import mix
+from theory.decimals import in_decimals
 from theory.domain import Domain, Integers, Reals
 from theory.maths import two_types
 from theory.maths.coalescence import coalescence
 from theory.notation import Expr, M, N, Probability, Variance, n, w, weight
-from theory.numeric import Algorithm
+from theory.numeric import Algorithm, TooLarge, same
 from theory.proof import Proof
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _KEPT = (N**2 + 2 * N * M + M) / (N + M)
 
 
-def _domain(synthetic: tuple[int, ...], most: int | None = None, **more: Any) -> Domain:
+def _domain(synthetic: tuple[int, ...], reach: int | None = None, **more: Any) -> Domain:
     return Domain(
-        N=Integers(1, most, probe=(1, 2, 3, 10)),
-        M=Integers(1, most, probe=synthetic),
+        N=Integers(1, probe=(1, 2, 3, 10), reach=reach),
+        M=Integers(1, probe=synthetic, reach=reach),
         w=Reals(0, 1),
         **more,
     )
@@ -35,7 +38,8 @@ VARIANCE = Claim(
     quantity=Variance(weight(sympy.oo)),
     value=w * (1 - w) / _KEPT,
     domain=_domain((1, 2, 9, 1000)),
-    words="At equilibrium the weight still moves about its real value, with variance",
+    words="At equilibrium the weight still moves, with the real weight as its mean and the "
+    "variance",
     rivals=[
         Rival(w * (1 - w), "in the end a type is fixed or lost"),
         Rival(w * (1 - w) / (N + M), "each refit as good as a fit to real data"),
@@ -49,13 +53,79 @@ VARIANCE = Claim(
 )
 
 
-@lru_cache(maxsize=64)
-def _partitions(size: int) -> tuple[int, ...]:
-    """Stirling numbers of the second kind: ways to split ``size`` things into b parts."""
-    if size == 0:
-        return (1,)
-    last = (*_partitions(size - 1), 0)
-    return tuple(b * last[b] + (last[b - 1] if b else 0) for b in range(size + 1))
+MOST_EXACT = 60
+"""Samples of a kind up to which exact fractions, which grow and grow, are written out."""
+
+
+def _moderate(N: Any, M: Any) -> tuple[Any, Any]:
+    if max(N, M) > MOST_EXACT:
+        raise TooLarge(f"an exact fraction for more than {MOST_EXACT} samples of a kind")
+    return N, M
+
+
+def _powers(base: Any, most: int) -> list[Any]:
+    """Powers from 0 on, in the base's own arithmetic; its 0 to the 0 is 1."""
+    return list(accumulate(repeat(base, most), mul, initial=base - base + 1))
+
+
+def _by_lines(N: Any, M: Any, w: Any) -> Any:
+    """P(w_∞ = 0) from the pool's lines of descent, sample by sample.
+
+    ``misses`` is the chance that no original of s synthetic samples is of the type. Their
+    parents are b distinct members of the last pool, any b of them alike, of which some are real.
+    """
+    real, synthetic, other = int(N), int(M), 1 - w
+    size, none = real + synthetic, w - w
+    one = none + 1
+    ways = [one]  # P(so many distinct parents), over their choices
+    missed = _powers(other, real)
+    among_real = [comb(real, a) * missed[a] for a in range(min(real, synthetic) + 1)]
+    among_synthetic, parents, misses, together = [one], [one], one, one
+    for s in range(1, synthetic + 1):
+        ways = [
+            ((ways[b] if b < s else 0) * b + (ways[b - 1] if b else 0) * b) / size
+            for b in range(s + 1)
+        ]
+        together = together * (synthetic - s + 1) / size  # all parents distinct and synthetic
+        some_real = sum(
+            (among_real[s - c] * among_synthetic[c] for c in range(max(0, s - real), s)), none
+        )
+        fewer = sum(map(mul, ways[1:s], parents[1:]), none)
+        misses = (fewer + ways[s] * some_real) / (1 - together)
+        among_synthetic.append(comb(synthetic, s) * misses)
+        parents.append(some_real + among_synthetic[s])
+    return missed[real] * misses
+
+
+def _by_moments(N: Any, M: Any, w: Any) -> Any:
+    """The same from the moments of 1 - w_∞.
+
+    A refit's samples that are not of the type are two binomial counts, R real and C synthetic
+    ones, and size·(1 - w_∞) is their sum. The j-th power is opened by the binomial theorem.
+    """
+    real, synthetic, other = int(N), int(M), 1 - w
+    size, none = real + synthetic, w - w
+    one = none + 1
+    missed, seen = _powers(other, real), _powers(w, real)
+    law = [comb(real, r) * missed[r] * seen[real - r] for r in range(real + 1)]
+    of_real = [one]  # E (R/size)^m
+    weighted = law
+    for _ in range(synthetic):
+        weighted = [r * each / size for r, each in enumerate(weighted)]
+        of_real.append(sum(weighted))
+    of_synthetic, moments = [one], [one]  # E (C/size)^m, E (1 - w_∞)^m
+    falling = [one]  # E (C/size)^m as a combination of the moments
+    for j in range(1, synthetic + 1):
+        falling = [
+            ((falling[c] if c < j else 0) * c + (falling[c - 1] * (synthetic - c + 1) if c else 0))
+            / size
+            for c in range(j + 1)
+        ]
+        known = sum((falling[c] * moments[c] for c in range(1, j)), none)
+        rest = sum(comb(j, i) * of_real[j - i] * of_synthetic[i] for i in range(j))
+        moments.append((known + rest) / (1 - falling[j]))
+        of_synthetic.append(known + falling[j] * moments[j])
+    return missed[real] * moments[synthetic]
 
 
 class Absent(Algorithm):
@@ -66,21 +136,11 @@ class Absent(Algorithm):
 
     @staticmethod
     def recipe(N: Any, M: Any, w: Any) -> Any:
-        real, synthetic = int(N), int(M)
-        size = real + synthetic
-        miss: list[Any] = [Fraction(1)]  # that s synthetic samples have no original of the type
-        for s in range(1, synthetic + 1):
-            total, stay = 0, Fraction(0)
-            for b in range(1, s + 1):  # distinct parents
-                chance = Fraction(_partitions(s)[b] * perm(size, b), size**s)
-                for r in range(max(0, b - synthetic), min(b, real) + 1):  # real ones of them
-                    part = chance * Fraction(comb(real, r) * comb(synthetic, b - r), comb(size, b))
-                    if b - r == s:
-                        stay += part
-                    else:
-                        total += part * (1 - w) ** r * miss[b - r]
-            miss.append(total / (1 - stay))
-        return (1 - w) ** real * miss[synthetic]
+        return _by_lines(*_moderate(N, M), w)
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return in_decimals(_by_lines, *args)
 
 
 class AbsentByMoments(Algorithm):
@@ -90,31 +150,28 @@ class AbsentByMoments(Algorithm):
 
     @staticmethod
     def recipe(N: Any, M: Any, w: Any) -> Any:
-        real, synthetic = int(N), int(M)
-        size = real + synthetic
-        moments: list[Any] = [Fraction(1)]  # E (1 - w_∞)^j
-        for j in range(1, synthetic + 1):
-            total = 0
-            for i in range(1, j + 1):
-                for a in range(i + 1):
-                    if i - a == j:
-                        continue
-                    ways = _partitions(j)[i] * comb(i, a) * perm(real, a) * perm(synthetic, i - a)
-                    total += Fraction(ways) * (1 - w) ** a * moments[i - a]
-            moments.append(total / (size**j - perm(synthetic, j)))
-        return (1 - w) ** real * moments[synthetic]
+        return _by_moments(*_moderate(N, M), w)
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return in_decimals(_by_moments, *args)
 
 
 ABSENT = Claim(
     name="absent",
     quantity=Probability(r"w_\infty = 0", "w_∞ = 0"),
     value=Absent(N, M, w),
-    domain=_domain((1, 2, 9, 30), most=60),
+    domain=_domain((1, 2, 9, 30), reach=300),
     words="The chance that the type is absent, at any one refit at equilibrium:",
     rivals=[
         Rival(1 - w, "what is lost stays lost, and all but one type are lost"),
         Rival((1 - w) ** (N + M), "each refit as good as a fit to real data"),
         Rival((1 - w) ** N, "absent from the real samples, absent from the pool"),
+        Rival(
+            (N + M) ** (-2 * N * w),
+            "the diffusion limit's power law for a rare type, taken down to the last sample",
+            Source("ewens2004", "chapter 5", "mutation and drift in balance"),
+        ),
     ],
 )
 
@@ -124,8 +181,8 @@ PRESENT = Claim(
     relation=">=",
     value=1 - (1 - w) ** N,
     domain=_domain((1, 2, 9, 1000), n=Integers(1)),
-    words="No type is lost for ever: at each refit it is there at least with this chance, whatever "
-    "was before, so that almost surely it is back again and again.",
+    words="[No type of positive weight is lost for ever, almost surely](present): [at each refit "
+    "it is there at least with this chance, whatever was before](present).",
     rivals=[
         Rival(1 - (1 - w) ** (N + M), "each refit as good as a fit to real data"),
         Rival(1 - (1 - w) ** (2 * N), "present in one of the last two lots of real samples"),
@@ -135,9 +192,10 @@ PRESENT = Claim(
 
 THEOREM = Theorem(
     title="Types come back: the equilibrium with fresh real data",
-    says="If every refit of a categorical model uses new real samples too, no type is lost for "
-    "ever: its weight settles into an equilibrium about the real weight, from which rare types "
-    "are missing part of the time.",
+    says="If every refit of a categorical model uses N new real samples beside M of the model's, "
+    "[no type is lost for ever, almost surely](present): its weight comes to an equilibrium with "
+    "the real weight w as its mean, in which [the type is missing with a chance of at least "
+    "1 − (N + M)w](missing) and [(1 − w)^N at most](helps).",
     setting="""\
 A type has weight $w$ in the real distribution.
 Each refit is trained on $N$ new real samples and $M$ samples of the last model, all independent
@@ -149,8 +207,74 @@ In population genetics it is drift with mutation or immigration: a sample of the
 of a parent, a real sample a newcomer.
 """,
     claims=[VARIANCE, ABSENT, PRESENT],
+    statements=[
+        Bound(
+            "missing",
+            ABSENT.value,
+            ">=",
+            1 - (N + M) * w,
+            ABSENT.domain,
+            [Rival(1 - N * w, "as seldom seen as in the real samples alone")],
+            note="in one pool, of which it is expected to hold (N + M)w copies: 1 − (N + M)w",
+        ),
+        Bound(
+            "helps",
+            ABSENT.value,
+            "<=",
+            (1 - w) ** N,
+            ABSENT.domain,
+            [Rival((1 - w) ** (N + M), "synthetic samples as good as real ones")],
+            note="the chance to be missing from the real samples, (1 − w)^N",
+        ),
+    ],
     sources=[Source("ewens2004", "chapter 3", "mutation and drift in balance")],
 )
+
+
+def _mean_and_spread() -> list[bool]:
+    cases = []
+    for real, copies, refits in ((1, 1, 3), (2, 1, 3), (1, 3, 2)):
+        scheme = mix(real, copies)
+        for true_weight in (Fraction(1, 2), Fraction(1, 7)):
+            mean = two_types.expected(lambda share: share, scheme, refits, true_weight)
+            square = two_types.expected(lambda share: share**2, scheme, refits, true_weight)
+            within = two_types.expected(
+                lambda share: share * (1 - share), scheme, refits, true_weight
+            )
+            cases += [
+                same(mean, true_weight),
+                same(square - mean**2 + within, true_weight * (1 - true_weight)),
+            ]
+    return cases
+
+
+def _whatever_was() -> list[bool]:
+    """The chance to be in the next pool, each word of it listed, from several models."""
+    cases, true = [], Fraction(1, 5)
+    for real, copies in ((1, 1), (2, 2), (3, 1)):
+        bound = 1 - (1 - true) ** real
+        for before in (Fraction(0), Fraction(1, 3), Fraction(1)):
+            there = Fraction(0)
+            for words in product((True, False), repeat=real + copies):
+                chance = Fraction(1)
+                for place, of_type in enumerate(words):
+                    true_weight = true if place < real else before
+                    chance *= true_weight if of_type else 1 - true_weight
+                there += chance * any(words)
+            cases.append(same(there, bound) if before == 0 else there > bound)
+    return cases
+
+
+def _missing_from_both() -> list[bool]:
+    """Absence from the pool, from the equilibrium's whole law, against the moment of order M."""
+    cases = []
+    for real, copies, odds in ((1, 2, 3), (2, 3, 5), (3, 1, 2)):
+        true_weight = Fraction(1, odds)
+        fresh = two_types.real_samples(real, true_weight)
+        gone = two_types.settled(lambda share: Fraction(share == 0), fresh, copies)
+        moment = two_types.settled(lambda share, m=copies: (1 - share) ** m, fresh, copies)
+        cases.append(same(gone, (1 - true_weight) ** real * moment))
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -179,16 +303,23 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The weight's mean is $w$ at every refit. Of $w(1-w)$ the part $1-F$ is left within the "
         "model, in expectation; the rest is the variance of the weight.",
         r"\operatorname{Var} w_n = w(1-w) - \mathbb{E}\,w_n(1-w_n) = w(1-w)\,F_n",
+        trial=_mean_and_spread,
+        tried="the mean, and the variance plus what is within, every outcome of small pools",
     )
     p.argue(
         "The $N$ real samples of a refit are new. They miss the type with chance $(1-w)^N$, "
-        "whatever was before. Independent chances that do not shrink come true infinitely often."
+        "whatever was before. Independent chances that do not shrink come true infinitely often.",
+        trial=_whatever_was,
+        tried="the chance to be in the next pool, from models with and without the type, every "
+        "outcome listed; that it comes true infinitely often is the second Borel–Cantelli lemma",
     )
     p.argue(
         "For the chance to be absent, let $h_j$ be $\\mathbb{E}(1-w_\\infty)^j$. One refit "
         "expresses it by $h_0, \\dots, h_j$, as the samples that are not of the type are two "
         "binomial counts; what is absent from the pool is absent from both.",
         r"\mathbb{P}(w_\infty = 0) = (1-w)^N h_M",
+        trial=_missing_from_both,
+        tried="both sides from the whole equilibrium of three small pools",
     )
     return {
         "variance": w * (1 - w) * settled,
