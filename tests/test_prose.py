@@ -23,7 +23,7 @@ _NOT_PROSE = (
     re.compile(r"`[^`]*`"),
     re.compile(r"\]\([^)]*\)"),
     re.compile(r"<[^>]*>"),
-    re.compile(r"^\s*\d+\.\s", re.MULTILINE),  # a list's own numbers
+    re.compile(r"^\s*(\|\s*)?\d+\.?\s", re.MULTILINE),  # a list's or a table's own numbers
 )
 
 
