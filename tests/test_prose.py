@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from companion.ledger import Entry, entries
 from companion.rooms import ROOT
 
 PAGES = sorted((ROOT / "book").glob("*.md")) + sorted((ROOT / "book").glob("*/*.md"))
@@ -57,6 +58,13 @@ def loose_numbers(text: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "book")))
 def test_no_number_in_prose_stands_by_itself(page: Path) -> None:
     assert loose_numbers(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.id)
+def test_no_number_in_a_reading_stands_by_itself(entry: Entry) -> None:
+    """What others say may hold any number; what we make of it may not."""
+    words = [text for reading in entry.readings for text in (reading.words, reading.condition)]
+    assert [line for text in words for line in loose_numbers(text)] == []
 
 
 @pytest.mark.parametrize(
