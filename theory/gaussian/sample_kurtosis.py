@@ -10,9 +10,9 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory import two_point
 from theory.domain import Domain, Integers, Positive
 from theory.laws import StandardNormal
+from theory.maths import two_point
 from theory.notation import Expr, M, Quantity, Statistic, draw, i, n, sigma, x
 from theory.numeric import same
 from theory.proof import Proof
