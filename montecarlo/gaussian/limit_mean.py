@@ -151,7 +151,9 @@ def tail(rng: np.random.Generator, size: int, M: int) -> Array:
     The runs are tilted and weighted back; given the fitted spreads the mean is normal.
     """
     _, variances, weights = _heavy(rng, size * BLOCK, M)
-    spread = np.sqrt(2 * variances[:-1].sum(axis=0) / M)
+    mixed = rng.permutation(size * BLOCK)  # the runs come in the order of their tilts
+    spread = np.sqrt(2 * variances[:-1].sum(axis=0) / M)[mixed]
+    weights = weights[mixed]
     near, further = (
         (weights * erfc(far / spread)).reshape(size, BLOCK).mean(axis=1) for far in (NEAR, FURTHER)
     )
