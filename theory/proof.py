@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ import mpmath
 import sympy
 
 from theory.algebra import is_zero, normal_form, proved
-from theory.domain import Domain, Point, Value, substitution
+from theory.domain import Domain, Interval, Point, Value, substitution
 from theory.notation import Expr, Ms, i, n, symbol
 from theory.numeric import close, evaluate, second_route
 from theory.printing import latex, text
@@ -67,6 +67,15 @@ class Derivation:
     cites: list[Standard] = field(default_factory=list)
 
 
+def _near(domain: Domain) -> Domain:
+    """The domain without its reach: a step's points are small, however far a recipe is run."""
+    sets = {
+        name: replace(allowed, reach=None) if isinstance(allowed, Interval) else allowed
+        for name, allowed in domain.parameters.items()
+    }
+    return Domain(where=domain.where, **sets)
+
+
 def _two_lines(first: str, second: str) -> str:
     return rf"\begin{{gathered}} {first} \\ {second} \end{{gathered}}"
 
@@ -95,7 +104,7 @@ class Proof:
 
     def __init__(self, *domains: Domain) -> None:
         self._points = [domain.awkward(most=24, largest=40) for domain in domains]
-        self._domains = domains
+        self._domains = [_near(domain) for domain in domains]
         self.derivation = Derivation()
 
     # -- the three kinds of step ------------------------------------------------------------

@@ -63,7 +63,17 @@ class Sentence(str):
 
 _SIGNS = str.maketrans(
     {"−": "-", "·": "", "*": "", "{": "", "}": "", "\\": "", "$": "", "√": "sqrt"}
-    | {"σ": "sigma", "μ": "mu", "α": "alpha", "β": "beta", "ρ": "rho", "λ": "lambda", "π": "pi"}
+    | {
+        "⌊": "floor(",
+        "⌋": ")",
+        "σ": "sigma",
+        "μ": "mu",
+        "α": "alpha",
+        "β": "beta",
+        "ρ": "rho",
+        "λ": "lambda",
+        "π": "pi",
+    }
 )
 _POWERS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7"} | {
     "⁸": "8",
@@ -79,7 +89,7 @@ def _written_plainly(text: str) -> str:
     text = re.sub(
         "[" + "".join(_POWERS) + "]+", lambda f: "^" + "".join(_POWERS[sign] for sign in f[0]), text
     )
-    text = text.replace("**", "^").translate(_SIGNS)
+    text = re.sub(r"\bln\b", "log", text.replace("**", "^").translate(_SIGNS))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     return re.sub(r"\s*([-+/^=(])\s*|\s+(?=\))", r"\1", text)
 

@@ -188,8 +188,8 @@ EXERCISES = [
     Exercise(
         "divisor",
         "Let the sum of squares be divided by $M - c$ in every refit.\n"
-        "For which $c$ does the expected divergence $\\mathrm{KL}(N_0 \\,\\|\\, N_n)$ grow "
-        "linearly, not exponentially?\n"
+        "For which $c$ is the expected divergence $\\mathrm{KL}(N_0 \\,\\|\\, N_n)$ exactly "
+        "proportional to $n$?\n"
         "What is it then for $M = «M»$ and $n = «n»$, and what becomes of the expected variance, "
         "in units of the real one?\n"
         "Is that a cure?",
@@ -202,13 +202,15 @@ EXERCISES = [
         ),
         [
             "The mean of $1/v$, where $v$ is the model's variance, is multiplied by "
-            "$\\frac{M-c}{M-3}$ at each refit, so $c = «c»$ stops the exponential.",
-            "Then it stays at 1, the mean of $\\mu_n^2/v$ is $n/M$ exactly, and that of $\\ln v$ "
+            "$\\frac{M-c}{M-3}$ at each refit: it grows exponentially for $c < 3$, dies out for "
+            "$3 < c < M$, and stays as it is for $c = «c»$.",
+            "Then it is 1, the mean of $\\mu_n^2/v$ is $n/M$ exactly, and that of $\\ln v$ "
             "is $n\\,[\\psi(\\frac{M-1}{2}) - \\ln\\frac{M-3}{2}] «log=»$, which is positive.",
             "Half of the last two together is the divergence: $«divergence»$.",
             "But the expected variance is multiplied by $\\frac{M-1}{M-3} > 1$ at each refit, and "
             "explodes: here it is $«variance»$.",
-            "The mean divergence is held down by spoiling the mean variance.",
+            "The mean divergence is held down by spoiling the mean variance, and a larger $c$ "
+            "spoils it more.",
         ],
         also=lambda M, n: dict(log=n * drift(M, M - 3)),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive, Schedule
@@ -22,8 +23,10 @@ from theory.notation import (
     sigma,
     sigma_hat2,
 )
+from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_VARIANCE
+from theory.statement import Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
@@ -50,7 +53,8 @@ BETWEEN = Claim(
     quantity=Variance(mu_hat(n)),
     value=sigma**2 * (1 - (1 - 1 / M) ** n),
     domain=_DOMAIN,
-    words="So the runs' means spread, but never further than the real distribution is wide.",
+    words="So the runs' means spread, but [never further than the real distribution is "
+    "wide](narrower).",
     rivals=[
         Rival(sigma**2 * n / M, "the unbiased estimator's spread, which never stops"),
         Rival(sigma**2 * (1 - (1 - 1 / M) ** (n + 1)), "one refit too many"),
@@ -82,8 +86,9 @@ SCHEDULE = Claim(
 
 THEOREM = Theorem(
     title="Conservation of variance under maximum-likelihood retraining",
-    says="Under maximum-likelihood retraining the variance that a Gaussian model loses within "
-    "a run is exactly the variance by which independent runs come to differ: the sum stays σ².",
+    says="Under maximum-likelihood retraining what a Gaussian model loses in expected variance "
+    "within a run comes back as the variance of its mean between independent runs: "
+    "[the two add up to σ²](sum) after any number of refits.",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Write $\\mu_0 = \\mu$ and $\\hat\\sigma^2_0 = \\sigma^2$.
@@ -93,10 +98,50 @@ It sets $\\mu_n$ to their mean and $\\hat\\sigma^2_n$ to their mean squared devi
 $\\mathbb{E}$ and $\\operatorname{Var}$ are over independent runs of the whole chain.
 """,
     claims=[SUM, BETWEEN, SCHEDULE],
+    statements=[
+        Bound(
+            "narrower",
+            BETWEEN.value,
+            "<=",
+            sigma**2,
+            _DOMAIN,
+            [Rival(sigma**2 / 2, "half as much, as if the two shared the variance evenly")],
+        ),
+        Tends(
+            "all",
+            BETWEEN.value,
+            sigma**2,
+            n,
+            Domain(M=Integers(2), sigma=Positive(default=1)),
+            rivals=[Rival(sigma**2 * (1 - 1 / M), "all but what one refit moves")],
+            note="in the limit the whole variance lies between runs",
+        ),
+    ],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+        Source("shumailov2024", "seen: the abstract", "the model and its collapse"),
     ],
 )
+
+
+def _one_more() -> list[bool]:
+    """What one refit adds to the mean's variance, against the mean of the variance before it."""
+    cases = []
+    for sizes, last in (((2, 3), 2), ((4,), 3), ((3, 2, 2), 5)):
+        for ddof in (0, 1):
+            after = two_point.expected(_square, [*sizes, last], ddof=ddof, sigma=3)
+            with mpmath.workdps(two_point.DIGITS):
+                before = two_point.expected(_square, sizes, ddof=ddof, sigma=3)
+                within = two_point.expected(_within, sizes, ddof=ddof, sigma=3)
+                cases.append(same(after, before + within / last, 30))
+    return cases
+
+
+def _sums() -> list[bool]:
+    """The sum of both after refits of several sizes."""
+    return [
+        same(two_point.expected(_both, sizes, ddof=0, sigma=3), 9, 30)
+        for sizes in ((2, 5, 3), (7, 2), (3, 3, 4, 2))
+    ]
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -109,6 +154,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The law of total variance adds the mean of the second to the variance of the first.",
         r"\operatorname{Var}\mu_n = \operatorname{Var}\mu_{n-1} + "
         r"\mathbb{E}\,\hat\sigma^2_{n-1}/M",
+        trial=_one_more,
+        tried="one refit after several, with either divisor, every outcome of a fair sign for each "
+        "sample listed",
     )
     p.identity(
         within.subs(n, n + 1) - within,
@@ -125,8 +173,20 @@ def proof(p: Proof) -> dict[str, Expr]:
         "refit $i$ moves the share $1/M_i$ of what was left within. "
         "In either case the spread between runs is the sum less what is left within.",
         r"\operatorname{Var}\mu_n = \sigma^2 - \mathbb{E}\,\hat\sigma^2_n",
+        trial=_sums,
+        tried="the sum for sizes that vary, every outcome of a fair sign for each sample listed",
     )
     return {"sum": total, "between": total - within, "schedule": total - products}
+
+
+def _square(mean: Any, variance: Any) -> Any:
+    """The squared mean."""
+    return mean**2
+
+
+def _within(mean: Any, variance: Any) -> Any:
+    """The variance."""
+    return variance
 
 
 def _both(mean: Any, variance: Any) -> Any:
@@ -147,15 +207,13 @@ ROUTES = [
         claim="sum",
     ),
     Route(
-        lambda M, n, sigma: two_point.expected(
-            lambda mean, _: mean**2, [M] * int(n), ddof=0, sigma=sigma
-        ),
+        lambda M, n, sigma: two_point.expected(_square, [M] * int(n), ddof=0, sigma=sigma),
         at=_AT,
         words=two_point.WORDS,
         claim="between",
     ),
     Route(
-        lambda Ms, sigma: two_point.expected(lambda mean, _: mean**2, Ms, ddof=0, sigma=sigma),
+        lambda Ms, sigma: two_point.expected(_square, Ms, ddof=0, sigma=sigma),
         at=[dict(Ms=(2, 5, 3, 4), sigma=2), dict(Ms=(30, 2), sigma=1), dict(Ms=(), sigma=1)],
         words=two_point.WORDS,
         claim="schedule",

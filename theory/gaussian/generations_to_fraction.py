@@ -9,9 +9,12 @@ import sympy
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.notation import Expr, M, Quantity, f, n, sigma
 from theory.proof import Proof
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _CROSSING = sympy.log(f) / sympy.log(1 - 1 / M)
+
+_REGION = Domain(M=Integers(2), f=Reals(0, 1, open="low"))
 
 FIRST = Claim(
     name="first",
@@ -22,10 +25,13 @@ FIRST = Claim(
     ),
     value=sympy.floor(_CROSSING) + 1,
     domain=Domain(M=Integers(2), f=Reals(0, 1, open="low"), sigma=Positive(default=1)),
-    words="The first refit after which the expected variance is *strictly* below the fraction $f$ "
-    "of the real one.",
+    words="[The first refit after which the expected variance is *strictly* below the fraction $f$ "
+    "of the real one](first).",
     rivals=[
-        Rival(M * sympy.log(1 / f) / 2, "the time of a typical run, which falls twice as fast"),
+        Rival(
+            M * sympy.log(1 / f) / 2,
+            "the time of a run whose logarithm falls at its mean rate, to first order",
+        ),
         Rival(sympy.floor(_CROSSING), "the last refit that is still above"),
         Rival(sympy.floor(M * (1 - f)) + 1, "a loss of $\\sigma^2/M$ each time, not of a share"),
         Rival(
@@ -37,8 +43,9 @@ FIRST = Claim(
 
 THEOREM = Theorem(
     title="Refits until a fraction of the variance is left",
-    says="Under maximum-likelihood retraining the expected variance first falls below the "
-    "fraction f of its start after ⌊ln f / ln(1 − 1/M)⌋ + 1 refits, about M ln(1/f).",
+    says="Under maximum-likelihood retraining the expected variance is "
+    "[first below the fraction f of its start after ⌊ln(f)/ln(1 − 1/M)⌋ + 1 refits](first): "
+    "[at most M ln(1/f) + 1](most), [at least ln(1/f)·(M − 1)](least).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Write $\\mu_0 = \\mu$ and $\\hat\\sigma^2_0 = \\sigma^2$.
@@ -48,11 +55,41 @@ It sets $\\mu_n$ to their mean and $\\hat\\sigma^2_n$ to their mean squared devi
 A fraction $f$ with $0 < f \\le 1$ is given.
 """,
     claims=[FIRST],
+    statements=[
+        Bound(
+            "most",
+            FIRST.value,
+            "<=",
+            M * sympy.log(1 / f) + 1,
+            _REGION,
+            [Rival(M * sympy.log(1 / f), "the rule of thumb alone")],
+            note="the right side is M ln(1/f) + 1",
+        ),
+        Bound(
+            "least",
+            FIRST.value,
+            ">=",
+            (M - 1) * sympy.log(1 / f),
+            _REGION,
+            [Rival(M * sympy.log(1 / f), "the rule of thumb as a lower bound")],
+            note="the right side is ln(1/f)·(M − 1)",
+        ),
+    ],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+        Source("shumailov2024", "seen: the abstract", "the model and its collapse"),
         Source("theorempath2026", "a worked exercise", "this question for one set of numbers"),
     ],
 )
+
+
+def _around_hits() -> list[bool]:
+    """Refits counted at a power of 1 − 1/M, just above it and just below it."""
+    near, cases = Fraction(1, 10**30), []
+    for size, hit in ((2, 1), (2, 5), (3, 4), (10, 7), (30, 2)):
+        level = (1 - Fraction(1, size)) ** hit  # here the crossing point is the whole number hit
+        counts = [by_counting(Fraction(size), level + off, Fraction(1)) for off in (near, 0, -near)]
+        cases.append(counts == [hit, hit + 1, hit + 1])
+    return cases
 
 
 def proof(p: Proof) -> Expr:
@@ -71,6 +108,8 @@ def proof(p: Proof) -> Expr:
         "includes the case of an integer $r$: there the expected variance equals $f\\sigma^2$, "
         "which is not below, and one more refit is needed.",
         r"n > r = \frac{\ln f}{\ln(1-1/M)} \iff \mathbb{E}\,\hat\sigma^2_n < f\sigma^2",
+        trial=_around_hits,
+        tried="refits counted in fractions, with $r$ a whole number and by a hair above and below",
     )
     return sympy.floor(_CROSSING) + 1
 

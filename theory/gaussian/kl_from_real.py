@@ -11,12 +11,14 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive
+from theory.gaussian import _literal
 from theory.gaussian._log_moments import log_mean
 from theory.laws import ChiSquared, StandardNormal
 from theory.notation import (
     Expectation,
     Expr,
     M,
+    N,
     Statistic,
     f,
     mu_hat,
@@ -25,8 +27,10 @@ from theory.notation import (
     sigma_hat2,
     x,
 )
+from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION
+from theory.statement import About, Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(4), n=Integers(0), sigma=Positive(default=1))
@@ -95,8 +99,10 @@ MLE = Claim(
 THEOREM = Theorem(
     title="Divergence of the real distribution from the model",
     says="The expected Kullback–Leibler divergence of the real distribution from the n-th "
-    "Gaussian model grows exponentially in n, and it is infinite from the first refit on where "
-    "M is 3 or less.",
+    "Gaussian model [grows exponentially in n](unbiased_growth, mle_growth): in the long run it is "
+    "at each refit [(M − 1)/(M − 3) times as large](unbiased_growth) with the unbiased estimator, "
+    "and [M/(M − 3) times](mle_growth) by maximum likelihood. It is "
+    "[infinite from the first refit on where M is 3 or less](infinite).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Refit $n$ draws $M$ independent samples from the last model and nothing else.
@@ -112,8 +118,46 @@ set measures.
 $\\psi$ is the digamma function, the derivative of $\\ln\\Gamma$.
 """,
     claims=[UNBIASED, MLE],
+    statements=[
+        Tends(
+            "unbiased_growth",
+            UNBIASED.value.subs(n, n + 1) / UNBIASED.value,
+            _UNBIASED,
+            n,
+            Domain(M=Integers(4, probe=(4, 5, 10, 1000))),
+            rivals=[Rival(_MLE, "the maximum-likelihood factor")],
+            note="the factor (M − 1)/(M − 3)",
+        ),
+        Tends(
+            "mle_growth",
+            MLE.value.subs(n, n + 1) / MLE.value,
+            _MLE,
+            n,
+            Domain(M=Integers(4, probe=(4, 5, 10, 1000))),
+            rivals=[Rival(_UNBIASED, "the unbiased estimator's factor")],
+            note="the factor M/(M − 3)",
+        ),
+        Bound(
+            "infinite",
+            sympy.expint(1, 1 / (2 * N)) / 2,
+            ">=",
+            (sympy.log(2 * N) - sympy.EulerGamma) / 2,
+            Domain(N=Integers(1)),
+            [Rival(sympy.log(2 * N), "twice as steep")],
+            note="the part of E 1/Q from Q ≥ 1/N, at M = 3: it passes every bound; at M = 2 the "
+            "variable Q has one degree of freedom less, and 1/Q is larger",
+        ),
+        About(
+            "unbiased_rate",
+            sympy.log(_UNBIASED),
+            2 / M,
+            Fraction(1, 10),
+            Domain(M=Integers(25)),
+        ),
+        About("mle_rate", sympy.log(_MLE), 3 / M, Fraction(1, 10), Domain(M=Integers(20))),
+    ],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+        Source("shumailov2024", "seen: the abstract", "the model and its collapse"),
         Source("kullback1951", "section 2", "the divergence"),
     ],
 )
@@ -122,6 +166,55 @@ _TRIED = [
     dict(x=Fraction(a), f=Fraction(b)) for a, b in [("0", "1"), ("1/3", "1/7"), ("-2", "9/4")]
 ]
 _SIZES = [dict(M=Fraction(size)) for size in (5, 8, 12, 40)]
+
+
+_MODELS = [
+    (Fraction(0), Fraction(1, 4)),
+    (Fraction(1, 2), Fraction(2)),
+    (Fraction(-1), Fraction(1)),
+]
+"""Errors of the mean and variances of a few models, in units of the real distribution."""
+
+
+def _numbers(model: tuple[Fraction, Fraction]) -> tuple[Any, Any]:
+    return tuple(mpmath.mpf(each.numerator) / each.denominator for each in model)
+
+
+def _three_means() -> list[bool]:
+    """The divergence averaged over a few models, by sums over real samples, and the formula."""
+    with mpmath.workdps(_literal.DIGITS):
+        grid = [mpmath.mpf(j) / 6 for j in range(-60, 61)]
+        total = inverse = ratio = log = mpmath.mpf(0)
+        for off, share in map(_numbers, _MODELS):
+            width = mpmath.sqrt(share)
+            for z in grid:
+                model = mpmath.npdf((z - off) / width) / width
+                total += mpmath.npdf(z) / 6 * mpmath.log(mpmath.npdf(z) / model) / len(_MODELS)
+            inverse += 1 / share / len(_MODELS)
+            ratio += off**2 / share / len(_MODELS)
+            log += mpmath.log(share) / len(_MODELS)
+        return [same(total, (log + inverse + ratio - 1) / 2, 15)]
+
+
+def _one_refit() -> list[bool]:
+    """Both means after one refit of a given model, summed over Q and over the new mean."""
+    cases = []
+    with mpmath.workdps(_literal.DIGITS):
+        grid = [mpmath.mpf(j) / 4 for j in range(-40, 41)]
+        for size in (5, 8):
+            inverse = _literal.over(size - 1, lambda q: 1 / q, pole=1)
+            for divisor in (size - 1, size):
+                for off, share in map(_numbers, _MODELS):
+                    root = mpmath.sqrt(share / size)
+                    square = sum(mpmath.npdf(z) / 4 * (off + root * z) ** 2 for z in grid)
+                    a, b = 1 / share, off**2 / share
+                    after = divisor * inverse / share
+                    factor = mpmath.mpf(divisor) / (size - 3)
+                    cases += [
+                        same(after, factor * a, 15),
+                        same(after * square, factor * (b + mpmath.mpf(1) / size), 15),
+                    ]
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -140,6 +233,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "Write $a_n$ and $b_n$ for the first two.",
         r"a_n = \mathbb{E}\,\frac{\sigma^2}{s^2_n},\qquad "
         r"b_n = \mathbb{E}\,\frac{(\mu_n-\mu)^2}{s^2_n}",
+        trial=_three_means,
+        tried="the mean over three models, the logarithm of the ratio summed over real samples",
     )
     p.cite(COCHRAN)
     inverted = p.compute(
@@ -162,6 +257,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "$1/M$, because the step is measured in the last model's own deviation.",
         r"a_n = \frac{c}{M-3}\,a_{n-1},\qquad "
         r"b_n = \frac{c}{M-3}\Bigl(b_{n-1} + \frac1M\Bigr)",
+        trial=_one_refit,
+        tried="one refit of three models with either divisor, summed over the laws of $Q$ and of "
+        "the new mean",
     )
     found = {}
     for name, divisor, words in (

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive
+from theory.gaussian import _literal
 from theory.gaussian._log_moments import log_mean
 from theory.laws import ChiSquared, StandardNormal
 from theory.notation import Expectation, Expr, M, Quantity, Statistic, Variance, k, sigma, x
-from theory.numeric import Algorithm
+from theory.numeric import Algorithm, same
 from theory.proof import Proof
 from theory.standard import COCHRAN, STRONG_LAW, Standard
+from theory.statement import About, Bound, Falls, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 
@@ -123,7 +126,8 @@ class BeyondFour(Algorithm):
         )
 
 
-_SIZES = Domain(M=Integers(2))
+_REACH = 10**9
+_SIZES = Domain(M=Integers(2, reach=_REACH))
 _SCALED = Domain(M=Integers(2), sigma=Positive(default=1))
 _LIMIT = Statistic(r"\mu_\infty", "μ∞", 1)
 _BEYOND = r"\mathbb{P}(|\mu_\infty - \mu| > x)"
@@ -146,9 +150,9 @@ INDEX = Claim(
     quantity=_index("maximum likelihood"),
     value=TailIndex(M),
     domain=_SIZES,
-    words="By maximum likelihood the chance to end far out falls like a power.",
+    words="By maximum likelihood [the chance to end far out falls like a power](index).",
     rivals=[
-        Rival(sympy.Integer(4), "the value for large $M$"),
+        Rival(sympy.Integer(4), "the limit for large $M$: Student's law with 4 degrees of freedom"),
         Rival(4 + 1 / M, "the first order in $1/M$"),
         Rival(sympy.Integer(2), "the unbiased estimator's index"),
         Rival(TailIndex(M) / 2, "the index of the conditional variance, not of the mean"),
@@ -162,7 +166,7 @@ UNBIASED = Claim(
     quantity=_index("unbiased"),
     value=sympy.Integer(2),
     domain=_SIZES,
-    words="With the unbiased estimator the power is the same for every sample size.",
+    words="With the unbiased estimator [the power is the same for every sample size](unbiased).",
     rivals=[
         Rival(TailIndex(M), "the maximum-likelihood index"),
         Rival(M - 1, "Student's tails with the sample's degrees of freedom"),
@@ -182,8 +186,10 @@ CONSTANT = Claim(
     domain=_SCALED,
     words="With the unbiased estimator, the whole tail:",
     rivals=[
-        Rival(sigma**2, "its value for large $M$"),
-        Rival(sigma**2 * (1 - 1 / M), "the first order in $1/M$"),
+        Rival(
+            sigma**2, "the limit for large $M$: Student's law with 2 degrees of freedom, times σ"
+        ),
+        Rival(sigma**2 * (1 - 1 / M), "that less a share of $1/M$, as for one refit"),
         Rival(sigma**2 / M, "Chebyshev's bound after one refit"),
         Rival(
             sigma**2 / (2 * M * _TILTED),
@@ -218,7 +224,7 @@ FOURTH = Claim(
     quantity=Expectation(Statistic(r"(\mu_\infty-\mu)^4", "(μ∞ − μ)⁴", 4), low=0),
     value=3 * (2 * M - 1) * sigma**4,
     domain=_SCALED,
-    words="But they are far from normal:",
+    words="But their law is not normal:",
     rivals=[
         Rival(3 * sigma**4, "a normal law of variance $\\sigma^2$"),
         Rival(6 * (M - 1) * sigma**4, "the fourth cumulant"),
@@ -229,9 +235,10 @@ FOURTH = Claim(
 
 THEOREM = Theorem(
     title="Where the fitted means end",
-    says="Every run's mean settles down, almost surely, but where it ends has heavy tails: with "
-    "the unbiased estimator of index 2, so of infinite variance; by maximum likelihood of index "
-    "4.73 at two samples per refit, falling to 4 for many.",
+    says="With probability one [every run's mean settles down](gaussian/almost_sure_collapse:down, "
+    "gaussian/almost_sure_collapse:deep), but where it ends has heavy tails: with the unbiased "
+    "estimator [of index 2](unbiased, constant), so of infinite variance; by maximum likelihood "
+    "[of index 4.73 for M = 2](at_two), [falling as M grows](heavier) [to 4](to_four).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Refit $n$ draws $M$ independent samples from the last model and nothing else.
@@ -242,10 +249,61 @@ $\\mu_\\infty = \\lim_n \\mu_n$ is where a single run's mean ends.
 Probabilities, $\\mathbb{E}$ and $\\operatorname{Var}$ are over independent runs.
 """,
     claims=[INDEX, UNBIASED, CONSTANT, VARIANCE, FOURTH],
+    statements=[
+        About(
+            "at_two",
+            TailIndex(M),
+            sympy.Rational(473, 100),
+            Fraction(1, 10000),
+            Domain(M=Integers(2, 2)),
+            [Rival(sympy.Rational(9, 2), "4 + 1/M")],
+            note="that is 4.73, at M = 2",
+        ),
+        Falls("heavier", TailIndex(M), M, _SIZES, [Rival(4 - 1 / M, "rising to 4")]),
+        Tends("to_four", TailIndex(M), sympy.Integer(4), M, Domain(M=Integers(2))),
+        Bound(
+            "above",
+            TailIndex(M),
+            ">",
+            4 + 1 / M,
+            _SIZES,
+            [Rival(4 + 1 / M + 1 / M**2, "with a second-order term of 1")],
+            note="more than 4 + 1/M",
+        ),
+        Bound(
+            "below",
+            TailIndex(M),
+            "<",
+            4 + 1 / M + 1 / M**2,
+            _SIZES,
+            [Rival(4 + 1 / M, "the first order as an upper bound")],
+            note="less than 4 + 1/M + 1/M²",
+        ),
+        Bound(
+            "first_order",
+            CONSTANT.value / sigma**2,
+            ">",
+            1 - 2 / (3 * M),
+            Domain(M=Integers(2)),
+            [
+                Rival(1 - 1 / (2 * M), "a smaller first order"),
+                Rival(1 - 2 / (3 * M) + 1 / M**2, "with a second-order term of 1"),
+            ],
+            note="the tail constant in units of σ², more than 1 − 2/(3M)",
+        ),
+        About(
+            "chebyshev",
+            CONSTANT.value / sigma**2,
+            sympy.S.One,
+            Fraction(1, 10),
+            Domain(M=Integers(7)),
+            note="the tail constant in units of σ²",
+        ),
+    ],
     sources=[
         Source("kesten1973", "", "the power law of a random recursion's limit"),
         Source("goldie1991", "theorem 4.1", "its constant"),
-        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+        Source("shumailov2024", "seen: the abstract", "the model and its collapse"),
     ],
 )
 
@@ -268,9 +326,10 @@ def _implicit_renewal() -> list[bool]:
 
 KESTEN_GOLDIE = Standard(
     "The implicit renewal theorem",
-    "Let $L = B + A L'$ in law, where $A \\ge 0$ has a density and is independent of $L'$, as is "
-    "$B$. If $\\mathbb{E} A^\\kappa = 1$ with $\\mathbb{E} A^\\kappa \\ln^+ A$ and "
-    "$\\mathbb{E}|B|^\\kappa$ finite, then $L$ has a power tail.",
+    "Let $L = B + A L'$ in law, where $L'$ has the law of $L$ and is independent of the pair "
+    "$(A, B)$, and $A \\ge 0$ has a density. If $\\mathbb{E} A^\\kappa = 1$ with "
+    "$\\mathbb{E} A^\\kappa \\ln^+ A$ and $\\mathbb{E}|B|^\\kappa$ finite, then this limit exists. "
+    "The tail is a power of this index where $C > 0$.",
     r"\begin{gathered} x^\kappa\,\mathbb{P}(|L| > x) \to C \\ C = "
     r"\frac{\mathbb{E}\bigl[|B + AL'|^\kappa - |AL'|^\kappa\bigr]}"
     r"{\kappa\,\mathbb{E}[A^\kappa \ln A]} \end{gathered}",
@@ -284,6 +343,88 @@ _TRIED = [
 ]
 
 
+def _walk() -> list[bool]:
+    """The last mean of a literal chain, and the sum of its steps."""
+    cases = []
+    for size, ddof in ((2, 1), (3, 0), (5, 1)):
+        z = _literal.draws(f"steps {size}", size, 5)
+        end, _ = _literal.chain(z, ddof, centre=3, variance=2)
+        with mpmath.workdps(_literal.DIGITS):
+            at, spread = mpmath.mpf(3), mpmath.sqrt(2)
+            for row in z:
+                xi = _mpf(_literal.mean(row)) * mpmath.sqrt(size)
+                at += spread * xi / mpmath.sqrt(size)
+                spread *= mpmath.sqrt(_mpf(_literal.squares(row) / (size - ddof)))
+            cases.append(same(end, at, 20))
+    return cases
+
+
+def _again() -> list[bool]:
+    """A literal chain's last mean, and that of the chain which begins after its first refit."""
+    cases = []
+    for size, ddof in ((2, 1), (3, 0), (5, 1)):
+        first, *rest = _literal.draws(f"again {size}", size, 6)
+        whole, _ = _literal.chain([first, *rest], ddof)
+        later, _ = _literal.chain(rest, ddof)
+        with mpmath.workdps(_literal.DIGITS):
+            factor = mpmath.sqrt(_mpf(_literal.squares(first) / (size - ddof)))
+            cases.append(same(whole, _mpf(_literal.mean(first)) + factor * later, 20))
+    return cases
+
+
+def _mpf(value: Fraction) -> Any:
+    return mpmath.mpf(value.numerator) / value.denominator
+
+
+def _adds() -> list[bool]:
+    """What a normal B adds on average to |y|^κ, for a few y and orders above 1: more than 0."""
+    with mpmath.workdps(15):
+        grid = [mpmath.mpf(j) / 8 for j in range(-64, 65)]
+        return [
+            bool(
+                sum(mpmath.npdf(z) / 8 * (abs(z / 2 + y) ** order - abs(y) ** order) for z in grid)
+                > 0
+            )
+            for order in (2, mpmath.mpf(41) / 10, mpmath.mpf(473) / 100)
+            for y in (0, mpmath.mpf(1) / 3, -5)
+        ]
+
+
+def _convex() -> list[bool]:
+    """ln E A^k, unbiased, at the orders 0, …, 4: bent upwards, first below 0, and 0 at 2."""
+    cases = []
+    for degrees in (1, 2, 9):
+        logs = [
+            mpmath.log(
+                _literal.over(degrees, lambda q, k=k, m=degrees: (q / m) ** (mpmath.mpf(k) / 2))
+            )
+            for k in range(5)
+        ]
+        bends = [a - 2 * b + c for a, b, c in zip(logs, logs[1:], logs[2:], strict=False)]
+        cases += [all(bend > 0 for bend in bends), bool(logs[1] < 0), bool(abs(logs[2]) < 1e-12)]
+    return cases
+
+
+def _second_and_fourth() -> list[bool]:
+    """E (B + AL')² and its square, the samples by the three-point rule, L' of two values."""
+    cases = []
+    for size in (2, 3):
+        v = Fraction(7, 3)
+        w = v**2  # of ±√v
+        second = fourth = Fraction(0)
+        for z in product((-1, 0, 1), repeat=size):  # times √3
+            chance = Fraction(4 ** z.count(0), 6**size)
+            row = [Fraction(each) for each in z]
+            b2, a2 = 3 * _literal.mean(row) ** 2, 3 * _literal.squares(row) / size
+            # (b ± a√v)² and (b ± a√v)⁴, averaged over the sign
+            second += chance * (b2 + a2 * v)
+            fourth += chance * (b2**2 + 6 * b2 * a2 * v + a2**2 * w)
+        m = Fraction(1, size)
+        g, h = 1 - m, 1 - m**2
+        cases += [second == m + g * v, fourth == 3 * m**2 + 6 * m * g * v + h * w]
+    return cases
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     p.cite(COCHRAN)
     p.argue(
@@ -292,6 +433,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "(maximum likelihood), and all are independent.",
         r"\mu_n = \mu + \frac{1}{\sqrt M}\sum_{k=1}^{n} \sigma_{k-1}\,\xi_k,\quad "
         r"\sigma_k = \sigma A_1 \cdots A_k",
+        trial=_walk,
+        tried="chains refitted literally to drawn samples, with either divisor",
     )
     p.uses("gaussian/almost_sure_collapse", "unbiased")
     p.uses("gaussian/almost_sure_collapse", "mle")
@@ -299,19 +442,29 @@ def proof(p: Proof) -> dict[str, Expr]:
     p.argue(
         "The drift is negative, so in almost every run $\\sigma_k$ falls exponentially, while "
         "$|\\xi_k|$ exceeds $k$ only finitely often. The sum converges absolutely: the mean of "
-        "almost every run has a limit, under either estimator."
+        "almost every run has a limit, under either estimator.",
+        tried="the limit is one of endlessly many refits, which no finite case shows",
     )
     p.argue(
         "Seen from the first refitted model, the rest of a run is a run again. In units of "
         "$\\sigma$, $L = (\\mu_\\infty-\\mu)/\\sigma$ solves an equation in law, with $L'$ a copy "
         "of $L$ that is independent of $\\xi$ and $A$.",
         r"L = \frac{\xi}{\sqrt M} + A\,L'",
+        trial=_again,
+        tried="literal chains, whole and begun again after the first refit",
     )
     moment = p.compute(
         ChiSquared(M - 1).mean(lambda q: (q / 2) ** (k / 2)), "A moment of the factor:", at=_TRIED
     )
     mle, unbiased = (moment * (2 / over) ** (k / 2) for over in (M, M - 1))
     p.cite(KESTEN_GOLDIE)
+    p.argue(
+        "Here $C > 0$ at every order $\\kappa > 1$: given $AL' = y$, the mean of $B = "
+        "\\xi/\\sqrt M$ is 0, and $|\\cdot|^\\kappa$ is strictly convex (Jensen).",
+        r"\mathbb{E}\,|B + y|^\kappa > |y|^\kappa",
+        trial=_adds,
+        tried="what $B$ adds on average, summed over its law, for several orders and $y$",
+    )
     square = p.identity(
         sympy.expand_func(unbiased.subs(k, 2)),
         sympy.S.One,
@@ -319,7 +472,9 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     p.argue(
         "A moment's logarithm is convex in its order and 0 at the order 0, where it falls, as the "
-        "drift is negative. It returns to 0 once: at the order 2."
+        "drift is negative. It returns to 0 once: at the order 2.",
+        trial=_convex,
+        tried="the moments of whole orders up to 4, by quadrature",
     )
     two = sympy.Integer(2) * square
     h = p.identity(
@@ -337,7 +492,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     gain = p.compute(
         StandardNormal().mean(lambda z: (x + z / sympy.sqrt(M)) ** 2 - x**2),
-        "Given $AL' = x$, the mean of what $B = \\xi/\\sqrt M$ adds to the square does not depend "
+        "Given $AL' = x$, the mean of what $B$ adds to the square does not depend "
         "on $x$. This is the numerator of $C$.",
         at=[dict(M=Fraction(a), x=Fraction(b)) for a, b in [(3, 1), (7, -2)]],
     )
@@ -348,6 +503,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "symmetry. With $g = \\mathbb{E}A^2$, $h = \\mathbb{E}A^4$, $v = \\mathbb{E}L^2$ and "
         "$w = \\mathbb{E}L^4$ the equation in law gives",
         r"v = \frac1M + g\,v,\qquad w = \frac{3}{M^2} + \frac{6}{M}\,g\,v + h\,w",
+        trial=_second_and_fourth,
+        tried="$L'$ of two values, every outcome of the three-point rule for the samples listed",
     )
     g = p.identity(sympy.expand_func(mle.subs(k, 2)), 1 - 1 / M, "The mean of $A^2$:")
     unknown = sympy.Symbol("v")

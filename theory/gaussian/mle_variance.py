@@ -14,6 +14,7 @@ from theory.notation import Expectation, Expr, M, Ms, i, n, sigma, sigma_hat2
 from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION
+from theory.statement import About
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 ONE_SIZE = Claim(
@@ -61,8 +62,18 @@ It sets $\\mu_n$ to their mean and $\\hat\\sigma^2_n$ to their mean squared devi
 (maximum likelihood: the sum of squares is divided by $M$, that is, ddof 0).
 """,
     claims=[ONE_SIZE, ANY_SIZES],
+    statements=[
+        About(
+            "exponential",
+            ONE_SIZE.value / sigma**2,
+            sympy.exp(-n / M),
+            Fraction(1, 20),
+            Domain(M=Integers(2), n=Integers(0), where=[10 * n <= M**2]),
+            note="the share of the expected variance that is left",
+        )
+    ],
     sources=[
-        Source("shumailov2024", "the discrete and Gaussian examples", "the model and its collapse"),
+        Source("shumailov2024", "seen: the abstract", "the model and its collapse"),
     ],
 )
 

@@ -9,11 +9,13 @@ from typing import Any
 import sympy
 
 from theory.domain import Domain, Integers, Positive, Reals
+from theory.gaussian import _literal
 from theory.gaussian._listing import by_listing, identity_factor
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Statistic, d, n, rho, sigma
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION
+from theory.statement import Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _LEFT = (1 - 1 / M) ** n
@@ -97,8 +99,10 @@ TRACE = Claim(
 
 THEOREM = Theorem(
     title="The fitted covariance in d dimensions",
-    says="In any dimension each maximum-likelihood refit multiplies the expected covariance matrix "
-    "by 1 − 1/M; the mean does not see the dimension, but the mean square does.",
+    says="In any dimension each maximum-likelihood refit [multiplies the expected covariance "
+    "matrix by 1 − 1/M](direction, covariance): [the mean does not see the dimension](direction). "
+    "The mean square does: [the mean squared trace and the mean sum of squared eigenvalues tend to "
+    "be equal](rank_one), as if one direction were left.",
     setting="""\
 The real distribution is $N(\\mu, \\Sigma)$ in $d$ dimensions.
 Write $\\mu_0 = \\mu$ and $\\hat\\Sigma_0 = \\Sigma$.
@@ -109,8 +113,28 @@ $(x-\\mu_n)(x-\\mu_n)^\\top$ over them
 With $M \\le d$ samples the fitted covariance is singular; nothing here minds.
 """,
     claims=[DIRECTION, COVARIANCE, SQUARES, TRACE],
+    statements=[
+        Tends(
+            "rank_one",
+            TRACE.value / SQUARES.value,
+            sympy.S.One,
+            n,
+            Domain(M=Integers(2), d=Integers(1)),
+            rivals=[Rival(d, "as many directions as at the start")],
+            note="equal at rank one",
+        ),
+        Bound(
+            "rises",
+            SQUARES.value.subs(n, 1),
+            ">",
+            d * sigma**4,
+            Domain(M=Integers(3), d=Integers(2), sigma=Positive(default=1)),
+            [Rival(2 * d * sigma**4, "twice the start")],
+            note="the mean sum of squared eigenvalues after one refit and before",
+        ),
+    ],
     sources=[
-        Source("shumailov2024", "the Gaussian in several dimensions", "the model and its collapse"),
+        Source("shumailov2024", "seen: the abstract", "the model and its collapse"),
         Source("muirhead1982", "chapter 3", "moments of Wishart matrices"),
     ],
 )
@@ -122,6 +146,51 @@ _TRIED = [
 ]
 
 
+def _projected() -> list[bool]:
+    """The fitted covariance of drawn samples along u, and the variance of their projections."""
+    cases = []
+    for size, u in ((2, (1, -2, 3)), (5, (4, 1, 1)), (6, (-1, 7))):
+        rows = _literal.vectors(f"projected {size}", size, len(u))
+        fitted = _literal.scatter(rows)
+        along = sum(fitted[a][b] * u[a] * u[b] for a in range(len(u)) for b in range(len(u)))
+        projections = [sum(a * b for a, b in zip(row, u, strict=True)) for row in rows]
+        cases.append(along == _literal.squares(projections))
+    return cases
+
+
+def _products() -> list[bool]:
+    """Given one coordinate's deviations, the mean square of their product with another's."""
+    cases = []
+    for size in (2, 3, 5):
+        given = _literal.draws(f"products {size}", size, 1)[0]
+        apart = [each - _literal.mean(given) for each in given]
+        total = Fraction(0)
+        for signs in product((-1, 1), repeat=size):
+            middle = Fraction(sum(signs), size)
+            total += sum(a * (s - middle) for a, s in zip(apart, signs, strict=True)) ** 2
+        cases.append(total / 2**size == _literal.squares(given))
+    return cases
+
+
+def _added_up() -> list[bool]:
+    """Both means after one refit from unequal variances, every outcome of the three-point rule."""
+    factor: Matrix = ((Fraction(1), Fraction(0)), (Fraction(0), Fraction(3)))  # v = 1, 9
+    fourth, square = Fraction(1 + 81), Fraction((1 + 9) ** 2)
+    cases = []
+    for size in (2, 3):
+        a, c = Fraction(size**2 - 1, size**2), Fraction(size - 1, size**2)
+        b = Fraction(size - 1, size) ** 2
+        squares = by_listing(_sum_of_squares, factor, size, 1, 3)
+        traces = by_listing(lambda cov: (cov[0][0] + cov[1][1]) ** 2, factor, size, 1, 3)
+        cases += [squares == (a - c) * fourth + c * square, traces == (a - b) * fourth + b * square]
+    return cases
+
+
+def _sum_of_squares(cov: list[list[Fraction]]) -> Fraction:
+    """tr Σ²."""
+    return sum((x**2 for row in cov for x in row), Fraction(0))
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     direction = p.uses("gaussian/mle_variance", "fixed")
     p.argue(
@@ -129,6 +198,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "$N(u^\\top\\mu_{n-1}, u^\\top\\hat\\Sigma_{n-1}u)$, and their mean squared deviation is "
         "$u^\\top\\hat\\Sigma_n u$. So the variance along $u$ is the chain of one dimension.",
         r"u^\top\hat\Sigma_n u = \frac1M\sum_{j=1}^{M}\bigl(u^\top x_j - u^\top\mu_n\bigr)^2",
+        trial=_projected,
+        tried="drawn samples and directions, in fractions, $d > M$ among them",
     )
     plus, minus = (direction.subs(sigma**2, 2 * sigma**2 * (1 + s * rho)) for s in (1, -1))
     covariance = p.compute(
@@ -144,7 +215,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "$v_1, \\dots, v_d$. They are fitted from independent normals, whose deviations are $z_j$. "
         "The entry $(j,k)$ of $\\hat\\Sigma_n$ is $\\sqrt{v_jv_k}\\,z_j\\cdot z_k/M$. Here "
         "$z_j\\cdot z_j$ is chi-squared with $M-1$ degrees of freedom; and given $z_j$, the "
-        "product $z_j\\cdot z_k$ is normal with variance $z_j \\cdot z_j$."
+        "product $z_j\\cdot z_k$ is normal with variance $z_j \\cdot z_j$.",
+        trial=_products,
+        tried="that variance for drawn $z_j$, every outcome of fair signs for $z_k$ listed",
     )
     q = ChiSquared(M - 1)
     square = p.compute(q.mean(lambda q: (q / M) ** 2), "The mean square on the diagonal:")
@@ -155,6 +228,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         r"\begin{gathered} \mathbb{E}\operatorname{tr}\hat\Sigma_n^2 = (a-c)\sum v_j^2 + "
         r"c\,\Bigl(\sum v_j\Bigr)^2, \\ \mathbb{E}(\operatorname{tr}\hat\Sigma_n)^2 = "
         r"(a-b)\sum v_j^2 + b\,\Bigl(\sum v_j\Bigr)^2. \end{gathered}",
+        trial=_added_up,
+        tried="one refit from two unequal variances, every outcome of the three-point rule listed",
     )
     top = p.identity(
         (2 * (square - cross) + square - mean**2) / 2,
@@ -204,9 +279,7 @@ def _entry(M: Fraction, n: Fraction, d: Fraction, rho: Fraction, sigma: Fraction
 
 def _squares(M: Fraction, n: Fraction, d: Fraction, sigma: Fraction) -> Fraction:
     factor = identity_factor(int(d), sigma)
-    return by_listing(
-        lambda cov: sum((x**2 for row in cov for x in row), Fraction(0)), factor, int(M), int(n), 3
-    )
+    return by_listing(_sum_of_squares, factor, int(M), int(n), 3)
 
 
 def _trace(M: Fraction, n: Fraction, d: Fraction, sigma: Fraction) -> Fraction:
