@@ -27,8 +27,9 @@ bench: $(READY)
 	@.venv/bin/python -m pytest benchmarks -q --benchmark-json=benchmarks/raw.json $(BENCH)
 	@.venv/bin/python benchmarks/report.py benchmarks/raw.json
 
+# With ROOM=CHAPTER/NAME that result's line in the table alone.
 readme: $(READY)
-	@.venv/bin/python -m companion.readme
+	@.venv/bin/python -m companion.readme $(ROOM)
 
 lint: $(READY)
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy

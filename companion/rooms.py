@@ -110,6 +110,16 @@ def room(slug: str) -> Room:
     )
 
 
+class NoCopy(RuntimeError):
+    """What was asked for needs a copy of the project, and this is an installed package."""
+
+
+def needs_copy(what: str, root: Path = ROOT) -> None:
+    """Raise ``NoCopy``, in one line, where there is no book beside the packages."""
+    if not (root / "book" / "_toc.yml").exists():
+        raise NoCopy(f"{what} needs a copy of the project, with its book; this is a package alone")
+
+
 def find_rooms(names: Sequence[str] = ()) -> list[Room]:
     """The rooms of these slugs and chapters (of all, if none is named), each once."""
     found: list[str] = []
