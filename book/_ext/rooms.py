@@ -56,7 +56,8 @@ def kept_run() -> Run:
 
 @cache
 def whole_graph() -> Graph:
-    return graph(kept_run(), derive=look)
+    """All results, or those that a page which is built alone draws (``book/build.py SLUG``)."""
+    return graph(kept_run(), os.environ.get("COLLAPSE_NEAR", "").split(), look)
 
 
 class Generated(SphinxDirective):
@@ -305,7 +306,7 @@ class Around(OfRoom):
             f"{step.checked} small cases"
             for step in found.cited
         ] + [f"{{prf:ref}}`{label(used)}`" for used in dict.fromkeys(found.derivation.rests_on)]
-        users = [s for s in slugs() if slug in look(s).derivation.rests_on]
+        users = [s for s in whole_graph() if slug in look(s).derivation.rests_on]
         parts = {
             "Rests on": rests or ["nothing but its own steps"],
             "Used by": [f"{{prf:ref}}`{label(user)}`" for user in users] or ["no other result yet"],
