@@ -160,7 +160,7 @@ def one(name: str) -> int:
         check=False,
     )
     troubles = [line for line in done.stderr.splitlines() if not ELSEWHERE.search(line)]
-    print("\n".join(troubles), file=sys.stderr)
+    print(*troubles, sep="\n", end="\n" if troubles else "", file=sys.stderr)
     page = folder / "_build" / "html" / f"{name}.html"
     if page.exists():
         print(f"The page is at {page.relative_to(ROOT)}")

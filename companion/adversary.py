@@ -21,7 +21,7 @@ from companion.judge import attempt, derived, evaluated, stated
 from companion.results import Verdict
 from companion.rooms import Room
 from theory.domain import Interval, rational
-from theory.notation import NOTATION, Expr, symbol
+from theory.notation import Expr, entry, symbol
 from theory.numeric import Algorithm
 from theory.proof import Derivation
 from theory.theorem import Claim
@@ -85,7 +85,7 @@ def _higher_orders(claim: Claim) -> Iterator[tuple[str, Expr]]:
 
 def _units(claim: Claim) -> Iterator[tuple[str, Expr]]:
     for name, allowed in claim.domain.parameters.items():
-        if NOTATION[name].units and getattr(allowed, "default", None) == 1:
+        if entry(name).units and getattr(allowed, "default", None) == 1:
             yield f"unit, by {name}", claim.value * symbol(name)
 
 

@@ -192,7 +192,12 @@ class Setting(OfRoom):
     """The model and its assumptions."""
 
     def markdown(self) -> str:
-        return str(self.shown.room.theorem.setting)
+        room = self.shown.room
+        own = [
+            f"${sympy.latex(each.symbol)}$ (`{name}` on the command line) is {each.meaning}."
+            for name, each in room.own_symbols.items()
+        ]
+        return "\n".join([str(room.theorem.setting), *own])
 
 
 class Claims(OfRoom):
