@@ -36,8 +36,9 @@ bench: $(READY)
 adversary: $(READY)
 	@.venv/bin/python -m companion.adversary
 
+# With ROOM=CHAPTER/NAME that result's line in the table alone.
 readme: $(READY)
-	@.venv/bin/python -m companion.readme
+	@.venv/bin/python -m companion.readme $(ROOM)
 
 lint: $(READY)
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy

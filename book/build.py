@@ -1,9 +1,13 @@
-"""Build the book; nothing in it may be older than the code that made it."""
+"""Build the book; nothing in it may be older than the code that made it.
+
+``book/build.py gaussian/mle_variance`` builds that page alone, for its author.
+"""
 
 import hashlib
 import importlib
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +19,10 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 
+from companion.command import terminal
+from companion.printing import line_by_line
 from companion.records import latest
+from companion.rooms import find_rooms, slugs
 
 BOOK = Path(__file__).resolve().parent
 ROOT = BOOK.parent
@@ -82,25 +89,36 @@ def execute_pages() -> None:
         return page, single_nb_execution(page.nb, str(Path(page.uri).parent), TIMEOUT, False)
 
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        for page, result in pool.map(execute, todo):
+        for number, (page, result) in enumerate(pool.map(execute, todo), 1):
+            name = Path(page.uri).relative_to(BOOK).with_suffix("").as_posix()
+            print(f"{number}/{len(todo)} {name} {result.time or 0:.1f} s", flush=True)
             if result.err is None:
                 seconds = {"execution_seconds": result.time}
                 bundle = CacheBundleIn(page.nb, page.uri, data=seconds)
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def main() -> int:
+def judge(names: list[str]) -> None:
+    """The pages show verdicts: what is not judged yet is judged now."""
+    print("Looking for what is not judged yet ...", flush=True)
+    latest(find_rooms(names), progress=line_by_line(terminal()))
+
+
+def command(*options: str | Path) -> list[str | Path]:
+    return [Path(sys.executable).with_name("jupyter-book"), "build", *options, BOOK]
+
+
+def whole() -> int:
     mark, now = BUILD / "fingerprint", fingerprint()
     if not mark.exists() or mark.read_text() != now:
         shutil.rmtree(BUILD, ignore_errors=True)
         BUILD.mkdir()
         mark.write_text(now)
-    latest()  # the pages show verdicts: what is not judged yet is judged now
+    judge([])
     print("Building the book ...", flush=True)
     os.environ |= environment()
     execute_pages()
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", "-W", "-n", "--keep-going"]
-    status = subprocess.call([*command, BOOK], stdout=subprocess.DEVNULL)
+    status = subprocess.call(command("-W", "-n", "--keep-going"), stdout=subprocess.DEVNULL)
     if status:  # a page once read keeps its warnings to itself
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
     else:
@@ -108,5 +126,56 @@ def main() -> int:
     return status
 
 
+ELSEWHERE = re.compile(r"undefined label|unknown document|label .* not found|cross-reference")
+"""What Sphinx says of links to pages that are not built."""
+
+
+def near(slug: str) -> list[str]:
+    """A room and those that use it, as their sources say: what its page draws."""
+    uses = re.compile(rf"""p\.uses\(\s*["']{slug}["']""")
+    sources = {each: (ROOT / "theory" / f"{each}.py").read_text("utf-8") for each in slugs()}
+    return [each for each, source in sources.items() if each == slug or uses.search(source)]
+
+
+def one(name: str) -> int:
+    """Build one page, with its cells; links to others lead nowhere."""
+    folder = BUILD / "one"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    config = (BOOK / "_config.yml").read_text("utf-8").replace(": _ext\n", f": {BOOK / '_ext'}\n")
+    (folder / "_config.yml").write_text(f"only_build_toc_files: true\n{config}", "utf-8")
+    toc = "format: jb-book\nroot: {}\nchapters:\n  - file: bibliography\n"
+    (folder / "_toc.yml").write_text(toc.format(name), "utf-8")
+    os.environ |= environment()
+    if name in slugs():
+        judge([name])
+        os.environ["COLLAPSE_NEAR"] = " ".join(near(name))
+    print(f"Building {name} ...", flush=True)
+    settings = ["--config", folder / "_config.yml", "--toc", folder / "_toc.yml"]
+    done = subprocess.run(
+        command("--path-output", folder, *settings),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    troubles = [line for line in done.stderr.splitlines() if not ELSEWHERE.search(line)]
+    print(*troubles, sep="\n", end="\n" if troubles else "", file=sys.stderr)
+    page = folder / "_build" / "html" / f"{name}.html"
+    if page.exists():
+        print(f"The page is at {page.relative_to(ROOT)}")
+    said = any("WARNING" in line or "ERROR" in line for line in troubles)
+    return 1 if done.returncode or said or not page.exists() else 0
+
+
+def main(names: list[str]) -> int:
+    if not names:
+        return whole()
+    if len(names) > 1 or not (BOOK / f"{names[0]}.md").exists():
+        print(f"book/build.py takes one page, such as gaussian/mle_variance: {' '.join(names)}")
+        return 2
+    return one(names[0])
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -25,7 +25,7 @@ from companion.results import Verdict
 from companion.rooms import ROOT, Room, find_rooms
 from companion.rooms import room as room_of
 from theory.domain import Interval, rational
-from theory.notation import NOTATION, Expr, symbol
+from theory.notation import Expr, entry, symbol
 from theory.numeric import Algorithm
 from theory.proof import Derivation, derive
 from theory.theorem import Claim
@@ -89,7 +89,7 @@ def _higher_orders(claim: Claim) -> Iterator[tuple[str, Expr]]:
 
 def _units(claim: Claim) -> Iterator[tuple[str, Expr]]:
     for name, allowed in claim.domain.parameters.items():
-        if NOTATION[name].units and getattr(allowed, "default", None) == 1:
+        if entry(name).units and getattr(allowed, "default", None) == 1:
             yield f"unit, by {name}", claim.value * symbol(name)
 
 

@@ -190,6 +190,40 @@ def verify(
 
 
 @main.command()
+@click.argument("name", metavar="SLUG|TAG", callback=untagged)
+@jobs_option
+@json_flag
+def check(name: str, jobs: int | None, as_json: bool) -> None:
+    """All that the author of one result needs to know of it, part by part as it is found.
+
+    Verdicts (with the journal), files, tags, citations, exercises, the page's cells, wrong
+    claims made by rule, its line in README. Exit code 1 where a part has trouble.
+    """
+    from companion.rooms import needs_copy
+    from companion.rooms import room as room_of
+
+    refusing(needs_copy, "collapse check")
+    room = refusing(room_of, name)
+    from companion.checkup import check as parts
+
+    console = terminal()
+    console.stderr = True
+    found = []
+    try:
+        for part in parts(room.slug, jobs, printing.line_by_line(console)):
+            found.append(part)
+            if not as_json:
+                printing.print_part(part)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if as_json:
+        fine = all(part.fine for part in found)
+        print_json({"slug": room.slug, "fine": fine, "parts": [part.as_data() for part in found]})
+    if not all(part.fine for part in found):
+        sys.exit(1)
+
+
+@main.command()
 @click.argument("name", required=False, metavar="[ID]")
 @run_option
 @jobs_option

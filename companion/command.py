@@ -49,7 +49,7 @@ def refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
     from companion.ledger import UnknownEntry
     from companion.records import NoRun
     from companion.results import TooFine
-    from companion.rooms import UnknownRoom
+    from companion.rooms import NoCopy, UnknownRoom
     from companion.scaffold import CannotLayOut
     from companion.tags import UnknownTag
     from theory.domain import DomainError
@@ -61,7 +61,7 @@ def refusing(run: Any, *args: Any, **kwargs: Any) -> Any:
         raise Refusal(error.args[0]) from None
     except TooLarge as error:
         raise Refusal(f"refused: {error}") from None
-    except (UnknownEntry, UnknownExercise, UnknownTag, NoRun) as error:
+    except (UnknownEntry, UnknownExercise, UnknownTag, NoRun, NoCopy) as error:
         raise Refusal(str(error)) from None
     except (DomainError, CannotLayOut, ArithmeticError, TooFine) as error:
         raise Refusal(str(error)) from None

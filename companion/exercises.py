@@ -44,6 +44,65 @@ def trouble(answer: Answer, **at: Any) -> str:
     return "" if _agree(one, other, answer.within) else f"is {one} or {other}"
 
 
+WIDEST = 82
+"""Characters in a line of a second route: a longer one would scroll on the page."""
+
+UNNAMED = ("s", "f")
+"""Parameters that a statement may tell in words."""
+
+
+def broken_rules(exercise: Exercise) -> list[str]:
+    """What is wrong with how an exercise is set, a line to each rule; its answers aside."""
+    found = []
+    for name, answer in exercise.answers.items():
+        if inspect.unwrap(answer.check).__name__ == "<lambda>":
+            found.append(
+                f"the second route to {name} is a lambda: name it in a def, the page prints it"
+            )
+        elif not isinstance(answer, Simulated) and _blind(answer, exercise.original):
+            found.append(f"within={answer.within} lets a wrong {name} pass, off by 1 in a million")
+    if not found:
+        for line in second_route(exercise).splitlines():
+            if len(line) > WIDEST:
+                found.append(f"a line of a second route is {len(line)} wide, not {WIDEST}: {line}")
+    found += _misfilled(exercise)
+    return [f"{exercise.address}: {each}" for each in found]
+
+
+def _blind(answer: Answer, at: Mapping[str, Any]) -> bool:
+    """Whether an answer that is slightly off would pass."""
+    with mpmath.workdps(DIGITS):
+        right = answer.by(**at)
+        off = right + (1 if isinstance(right, int) else Fraction(1, 10**6))
+        return not trouble(replace(answer, by=lambda **_: off), **at)
+
+
+def _misfilled(exercise: Exercise) -> list[str]:
+    """What is wrong with the parameters of an exercise and where they are told."""
+    if set(exercise.original) != set(exercise.choices):
+        return ["original and choices name different parameters"]
+    points = exercise.points()
+    found = [] if len(points) >= 5 else [f"{len(points)} sets of numbers: 5 or more are wanted"]
+    told = re.findall(r"«(\w+)=?»", exercise.statement)
+    solved = re.findall(r"«(\w+)=?»", "\n".join(exercise.steps))
+    known = {*exercise.original, *exercise.answers}
+    if exercise.also:
+        known |= set(exercise.also(**exercise.original))
+    found += [f"«{name}» is nothing that it knows" for name in {*told, *solved} - known]
+    for name in exercise.answers:
+        if name in told:
+            found.append(f"the statement gives the answer away: «{name}»")
+        elif name not in solved:
+            found.append(f"no step comes to the answer: «{name}»")
+    if not found:
+        found += [
+            f"the statement does not tell {name}"
+            for name in set(exercise.original).difference(UNNAMED)
+            if printed(exercise.original[name], 0)[0] not in variant(exercise).statement
+        ]
+    return found
+
+
 def second_route(exercise: Exercise) -> str:
     """The Python source of the answers' second routes, with what they call of ours."""
     wanted = [answer.check for answer in exercise.answers.values()]

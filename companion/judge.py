@@ -23,7 +23,7 @@ from montecarlo.streams import DEFAULT_SEED
 from theory.algebra import is_zero
 from theory.domain import Domain, Point, Value, show
 from theory.domain import Interval as SetOfNumbers
-from theory.notation import NOTATION, Expr, symbol
+from theory.notation import Expr, entries, symbol
 from theory.numeric import (
     Algorithm,
     Enclosure,
@@ -114,7 +114,7 @@ def belongs(part: Any, claim: Claim, room: Room) -> bool:
 
 def _scaled(expr: Expr, by: Expr) -> Expr:
     """The formula in a unit of measurement ``by`` times smaller."""
-    scaled = {e.symbol: by**e.units * e.symbol for e in NOTATION.values() if e.units}
+    scaled = {e.symbol: by**e.units * e.symbol for e in entries() if e.units}
     return expr.subs(scaled, simultaneous=True)
 
 
@@ -266,7 +266,7 @@ def _step_trouble(step: Step) -> str:
     if step.holds is False:
         return "fails"
     if step.kind == "computed" and step.holds is None:
-        return "stays open"
+        return f"stays open ({step.why})" if step.why else "stays open"
     if step.kind == "argued" and not step.tried:
         return "was not tried, and does not say why"
     return ""

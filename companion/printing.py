@@ -125,6 +125,17 @@ def line_by_line(console: Any) -> Any:
     return tell
 
 
+def print_part(part: Any) -> None:
+    """A part of a room's check: a line, and one for each trouble, never broken."""
+    import click
+
+    says = part.says if part.fine else f"{len(part.troubles)} to mend"
+    mark = click.style("✓" if part.fine else "✗", fg="green" if part.fine else "red")
+    click.echo(f"{mark} {part.name:<13}{says} ({part.seconds:.1f} s)")
+    for each in part.troubles:
+        click.echo(f"    {' '.join(each.split())}")
+
+
 def print_entry(data: dict[str, Any], whole: bool) -> None:
     """An entry: in three lines, or with its readings and their evidence."""
     from rich.padding import Padding

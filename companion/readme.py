@@ -3,55 +3,76 @@
 from __future__ import annotations
 
 from companion.results import Run, Verdict, overall
-from companion.rooms import chapter_title, find_rooms
+from companion.rooms import Room, chapter_title, find_rooms
 
 MARKS = ("<!-- results -->", "<!-- /results -->")
 
 
-def results_table(run: Run) -> str:
-    """The table between the README's marks, with the verdicts of a run of all rooms."""
+def row(room: Room, run: Run) -> str:
+    """A result's line in the table, with the verdict of a run."""
+    claims = [claim for claim in run.claims if claim.slug == room.slug]
+    rivals = [rival for claim in claims for rival in claim.rivals]
+    fell = sum(rival.verdict is Verdict.REFUTED for rival in rivals)
+    verdict = overall(claim.verdict for claim in claims)
+    says = room.theorem.says
+    return f"| [{room.slug}](book/{room.slug}.md) | {says} | {verdict} | {fell} of {len(rivals)} |"
+
+
+def results_table(run: Run, before: str = "") -> str:
+    """The table between the README's marks, with the verdicts of a run.
+
+    What the run does not hold keeps the line that it has in the table ``before``, if any.
+    """
     lines = ["| result | in a sentence | verdict | rivals refuted |", "|---|---|---|---|"]
+    judged = {claim.slug for claim in run.claims}
+    kept = {line.split("](")[0]: line for line in before.splitlines()}
     chapter = None
     for room in find_rooms():
+        line = row(room, run) if room.slug in judged else kept.get(f"| [{room.slug}")
+        if line is None:
+            continue
         if room.chapter != chapter:
             chapter = room.chapter
             lines.append(f"| **{chapter_title(chapter)}** | | | |")
-        claims = [claim for claim in run.claims if claim.slug == room.slug]
-        rivals = [rival for claim in claims for rival in claim.rivals]
-        fell = sum(rival.verdict is Verdict.REFUTED for rival in rivals)
-        verdict = overall(claim.verdict for claim in claims)
-        lines.append(
-            f"| [{room.slug}](book/{room.slug}.md) | {room.theorem.says} | {verdict} "
-            f"| {fell} of {len(rivals)} |"
-        )
+        lines.append(line)
     return "\n".join(lines)
 
 
 def with_table(readme: str, run: Run) -> str:
-    """The README's text with its table made anew. ``ValueError`` where the marks are missing."""
+    """The README's text with its table made anew. ``ValueError`` where the marks are missing.
+
+    A run of some rooms makes their lines anew and leaves the others.
+    """
     start, end = MARKS
     head, found, rest = readme.partition(start)
     _, found_end, tail = rest.partition(end)
     if not (found and found_end):
         raise ValueError(f"README.md needs the marks {start} and {end}")
-    return f"{head}{start}\n{results_table(run)}\n{end}{tail}"
+    before = rest.removesuffix(end + tail)
+    return f"{head}{start}\n{results_table(run, before)}\n{end}{tail}"
 
 
 def main() -> None:
-    """Make the README's table and figure, and the site's contents, anew: ``make readme``."""
+    """Make the README's table and figure, and the site's contents, anew: ``make readme``.
+
+    With a room's slug: its line in the table alone (``make readme ROOM=SLUG``).
+    """
+    import sys
     from fractions import Fraction
 
     from companion import contents
-    from companion.executors import workers
+    from companion.command import terminal
     from companion.figures import along
+    from companion.printing import line_by_line
+    from companion.records import latest
     from companion.rooms import ROOT
-    from companion.run import verify
 
     contents.make_anew()
-    with workers() as executor:
-        run = verify(executor=executor)
+    run = latest(find_rooms(sys.argv[1:]), progress=line_by_line(terminal()))
     path = ROOT / "README.md"
     path.write_text(with_table(path.read_text(encoding="utf-8"), run), encoding="utf-8")
+    if sys.argv[1:]:
+        return
     plot = along(
         "discrete/survival",
         "n",

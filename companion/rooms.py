@@ -71,6 +71,18 @@ class Room:
     def chapter(self) -> str:
         return self.slug.split("/")[0]
 
+    @property
+    def own_symbols(self) -> dict[str, Any]:
+        """The symbols that are not the whole book's, by ASCII name, each with its meaning."""
+        from theory.notation import NOTATION, declared_by, entry
+
+        module = f"theory.{self.slug.replace('/', '.')}"
+        said = [each.over for each in self.theorem.statements]
+        domains = [*(claim.domain for claim in self.theorem.claims), *said]
+        names = dict.fromkeys(name for domain in domains for name in domain.parameters)
+        used = {name: entry(name, module) for name in names if name not in NOTATION}
+        return used | declared_by(module)
+
     def claiming(self, value: Any, claim: str | None = None) -> Room:
         """The room with another formula in a claim's place, and the same evidence."""
         return replace(self, theorem=self.theorem.claiming(value, claim))
@@ -108,6 +120,16 @@ def room(slug: str) -> Room:
         tuple(getattr(claimed, "ROUTES", ())),
         tuple(getattr(simulated, "CHECKS", ())),
     )
+
+
+class NoCopy(RuntimeError):
+    """What was asked for needs a copy of the project, and this is an installed package."""
+
+
+def needs_copy(what: str, root: Path = ROOT) -> None:
+    """Raise ``NoCopy``, in one line, where there is no book beside the packages."""
+    if not (root / "book" / "_toc.yml").exists():
+        raise NoCopy(f"{what} needs a copy of the project, with its book; this is a package alone")
 
 
 def find_rooms(names: Sequence[str] = ()) -> list[Room]:

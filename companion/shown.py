@@ -45,6 +45,7 @@ class Shown:
             "says": theorem.says,
             "carried": _carried_data(theorem.says),
             "setting": theorem.setting,
+            "symbols": {name: each.meaning for name, each in self.room.own_symbols.items()},
             "link": link(self.room.slug),
             "permanent link": permanent_link(self.room.slug),
             "claims": [
@@ -86,6 +87,7 @@ class Shown:
                     "checked": step.checked,
                     "holds": step.holds,
                     "tried": step.tried,
+                    "why": step.why,
                 }
                 for step in self.derivation.steps
             ],
@@ -110,6 +112,8 @@ class Shown:
         yield from _carried(theorem.says)
         yield Rule("setting", align="left")
         yield Text(readable(theorem.setting))
+        for name, each in self.room.own_symbols.items():
+            yield Text(f"{name}: {readable(each.meaning)}")
         for claim in theorem.claims:
             mark = tag_of("claim", f"{self.room.slug}:{claim.name}")
             yield Rule(" ".join(filter(None, ("claim", claim.name, mark))), align="left")
@@ -141,6 +145,8 @@ class Shown:
             outcome = {True: f"checked in {step.checked} cases", False: "FAILS", None: ""}[
                 step.holds
             ]
+            if step.why:
+                outcome = f"stays open: {step.why}"
             if step.kind == "argued":
                 outcome = f"{outcome}: {step.tried}" if outcome else f"not tried: {step.tried}"
             yield Text(f"{number}. [{step.kind}] {readable(step.words)}")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 
+import collected
 import pytest
 from built import missing
 from hypothesis import settings
@@ -57,10 +58,13 @@ def pool() -> Iterator[Executor]:
 
 
 @pytest.fixture(scope="session")
-def verified(pool: Executor, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Every room judged, once, also where several processes share out the tests."""
+def verified(
+    request: pytest.FixtureRequest, pool: Executor, tmp_path_factory: pytest.TempPathFactory
+) -> Run:
+    """The rooms of the tests that were collected judged, once for all processes that test."""
+    rooms = collected.rooms(request.session.items)
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        return verify(executor=pool)
+        return verify(rooms, executor=pool)
     kept = tmp_path_factory.getbasetemp().parent / "verified"
     try:
         kept.with_suffix(".claimed").touch(exist_ok=False)
@@ -69,7 +73,7 @@ def verified(pool: Executor, tmp_path_factory: pytest.TempPathFactory) -> Run:
             time.sleep(0.5)
     else:
         part = kept.with_suffix(".part")
-        part.write_bytes(pickle.dumps(verify(executor=pool)))
+        part.write_bytes(pickle.dumps(verify(rooms, executor=pool)))
         part.rename(kept)
     run: Run = pickle.loads(kept.read_bytes())
     return run

@@ -22,6 +22,7 @@ from companion.exercises import (
     Page,
     UnknownExercise,
     WrongAnswer,
+    broken_rules,
     exercises,
     of,
     printed,
@@ -99,6 +100,46 @@ def test_every_field_is_filled_and_every_parameter_is_told(name: str) -> None:
         for parameter in set(each.original) - {"s", "f"}:
             text, _ = printed(found.at[parameter], 0)
             assert text in told_now
+
+
+@each_exercise
+def test_an_exercise_keeps_the_rules_that_its_author_is_told(name: str) -> None:
+    assert broken_rules(one(name)) == []
+
+
+def by_hand(M: int) -> Fraction:
+    """A line of the second route that is a good deal wider than what a page has room for here."""
+    return Fraction(M)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"answers": {"met": Answer(lambda M: M, lambda M: M)}}, "met is a lambda"),
+        ({"answers": {"met": Answer(lambda M: Fraction(M), by_hand)}}, "is 98 wide, not 82"),
+        ({"answers": {"met": Answer(lambda M: mpf(M), by_hand, within=0.1)}}, "a wrong met pass"),
+        ({"statement": "«M» «met»"}, "gives the answer away: «met»"),
+        ({"steps": ["«M»"]}, "no step comes to the answer: «met»"),
+        ({"steps": ["«met» «other»"]}, "«other» is nothing that it knows"),
+        ({"statement": "None."}, "does not tell M"),
+        ({"choices": {"M": [1, 2]}}, "2 sets of numbers: 5 or more"),
+        ({"choices": {"N": [1, 2]}}, "different parameters"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_a_broken_rule_is_said_in_one_line(changes: dict[str, Any], says: str) -> None:
+    fine = Exercise(
+        "one",
+        "«M»?",
+        dict(M=7),
+        dict(M=range(1, 9)),
+        dict(met=Answer(lambda M: Fraction(M), by_hand)),
+        ["«met»."],
+        slug="toys/toy",
+    )
+    (line,) = [each for each in broken_rules(replace(fine, **changes)) if says in each]
+    assert line.startswith("toys/toy:one: ")
+    assert "\n" not in line
 
 
 @each_exercise

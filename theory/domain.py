@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 
-from theory.notation import NOTATION, Expr, Ms, n, symbol
+from theory.notation import Expr, UnknownSymbol, entry, symbol
 
 Value = Fraction | tuple[Fraction, ...]
 Point = dict[str, Value]
@@ -228,17 +228,26 @@ def Positive(*, default: Any = None) -> Interval:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A sequence of sample sizes, one for each refit; its length is the number of refits."""
+    """A sequence of numbers, such as a sample size for each refit; its length is the symbol's.
+
+    The number of refits ``n`` is that of ``Ms``; ``theory.notation.local`` says it for others.
+    """
 
     of: Interval = field(default_factory=lambda: Integers(2))
+    shortest: int = 0
     default: None = None
     reach: None = None
 
     def __contains__(self, value: Value) -> bool:
-        return isinstance(value, tuple) and all(each in self.of for each in value)
+        return (
+            isinstance(value, tuple)
+            and len(value) >= self.shortest
+            and all(each in self.of for each in value)
+        )
 
     def __str__(self) -> str:
-        return f"a list such as 10,20,40, each {self.of}"
+        least = f" of {self.shortest} or more" if self.shortest else ""
+        return f"a list{least} such as 10,20,40, each {self.of}"
 
     def latex(self, name: str) -> str:
         return self.of.latex(f"{name}_i")
@@ -250,7 +259,7 @@ class Schedule:
 
     def awkward(self) -> list[Value]:
         low = self.of.low or Fraction(1)
-        return [
+        found: list[Value] = [
             (),
             (low,),
             (low, low + 7),
@@ -258,16 +267,76 @@ class Schedule:
             tuple(low + step**2 for step in range(12)),
             (low + 10**6, low),
         ]
+        return [each for each in found if each in self]
 
     def scatter(self, random: Random, most: Fraction = FAR) -> Value:
         length = random.randint(0, 6) if random.random() < 0.8 else random.randint(7, 24)
+        length = max(length, self.shortest)
         return tuple(_fraction(self.of.scatter(random, min(most, FAR))) for _ in range(length))
 
     def draw(self, random: Random) -> Value:
-        return tuple(_fraction(self.of.draw(random)) for _ in range(random.randint(0, 6)))
+        length = max(self.shortest, random.randint(0, 6))
+        return tuple(_fraction(self.of.draw(random)) for _ in range(length))
 
 
-Set = Interval | Schedule
+@dataclass(frozen=True)
+class Shares:
+    """Positive shares that add up to 1, ``low`` of them or more (``high`` at most)."""
+
+    low: int = 1
+    high: int | None = None
+    default: None = None
+    reach: None = None
+
+    def __contains__(self, value: Value) -> bool:
+        return (
+            isinstance(value, tuple)
+            and self.low <= len(value) <= (self.high or len(value))
+            and all(each > 0 for each in value)
+            and sum(value) == 1
+        )
+
+    def __str__(self) -> str:
+        most = "" if self.high is None else f" and {self.high} at most"
+        return f"{self.low} or more{most} positive numbers that add up to 1, such as 1/2,1/3,1/6"
+
+    def latex(self, name: str) -> str:
+        return rf"{name}_i > 0,\ \textstyle\sum_i {name}_i = 1"
+
+    def parse(self, value: Any) -> Value:
+        if isinstance(value, (int, float, Fraction, str)):
+            value = (value,)
+        return tuple(_fraction(each) for each in value)
+
+    def awkward(self) -> list[Value]:
+        """Equal, falling, and nearly all in one, for a few and for a dozen."""
+        found: list[Value] = []
+        for count in dict.fromkeys((self.low, max(self.low, 2), self.low + 2, 12)):
+            if count > (self.high or count):
+                continue
+            equal = [Fraction(1)] * count
+            falling = [Fraction(count - place) for place in range(count)]
+            lone = [Fraction(10**6), *equal[1:]]
+            found += [_shares(each) for each in (equal, falling, lone)]
+        return list(dict.fromkeys(found))
+
+    def scatter(self, random: Random, most: Fraction = FAR) -> Value:
+        """Shares on all scales."""
+        count = random.randint(self.low, min(self.high or self.low + 7, self.low + 7))
+        sizes = [10 ** random.randint(0, 3) * random.randint(1, 9) for _ in range(count)]
+        return _shares([Fraction(size) for size in sizes])
+
+    def draw(self, random: Random) -> Value:
+        count = random.randint(self.low, min(self.high or self.low + 4, self.low + 4))
+        return _shares([Fraction(random.randint(1, 100)) for _ in range(count)])
+
+
+def _shares(weights: Sequence[Fraction]) -> Value:
+    total = sum(weights, Fraction(0))
+    return tuple(weight / total for weight in weights)
+
+
+Set = Interval | Schedule | Shares
 
 
 def whole(expr: Expr) -> Expr:
@@ -301,9 +370,18 @@ class Domain:
     """
 
     def __init__(self, *, where: Sequence[Expr] = (), **parameters: Set) -> None:
-        unknown = sorted(set(parameters) - set(NOTATION))
-        if unknown:
-            raise DomainError(f"{unknown[0]} is not a symbol of theory.notation")
+        try:
+            known = {name: entry(name) for name in parameters}
+        except UnknownSymbol as unknown:
+            raise DomainError(str(unknown)) from None
+        for name, allowed in parameters.items():
+            if (known[name].length is None) is not isinstance(allowed, Interval):
+                kind = "one number" if known[name].length is None else "a list of numbers"
+                raise DomainError(f"{name} is {kind}, not {allowed}")
+        lengths = {each.length for each in known.values() if each.length is not None}
+        for name in parameters:
+            if known[name].symbol in lengths:
+                raise DomainError(f"{name} is the length of another parameter, and needs no set")
         self.parameters = parameters
         self.where = tuple(where)
         if not self.awkward():
@@ -323,7 +401,8 @@ class Domain:
     def symbols(self) -> set[Expr]:
         """The SymPy symbols that a formula over this domain may use."""
         found = {symbol(name) for name in self.parameters}
-        return found | {n, Ms.args[0]} if "Ms" in self.parameters else found
+        indexed = [each for each in map(entry, self.parameters) if each.length is not None]
+        return found.union(*({each.length, each.symbol.args[0]} for each in indexed))
 
     def only(self, names: Sequence[str]) -> Domain:
         """The domain of some of the parameters, without the conditions on others."""
@@ -356,6 +435,9 @@ class Domain:
             if value not in allowed:
                 raise DomainError(f"{typed} is outside its domain: {name} is {allowed}")
             point[name] = value
+        if not _equally_long(point):
+            listed = [name for name, value in point.items() if isinstance(value, tuple)]
+            raise DomainError(f"{' and '.join(listed)} must be equally long")
         for condition in self.where:
             if not self._holds(condition, point):
                 raise DomainError(f"{_said(condition)}: this does not hold")
@@ -366,7 +448,7 @@ class Domain:
 
     def allows(self, point: Point) -> bool:
         """Whether the conditions between parameters hold at a point."""
-        return all(self._holds(condition, point) for condition in self.where)
+        return _equally_long(point) and all(self._holds(each, point) for each in self.where)
 
     def awkward(self, most: int = 48, largest: int | None = None) -> list[Point]:
         """At most ``most`` awkward points, spread evenly over all their combinations.
@@ -473,12 +555,22 @@ def rational(value: Fraction) -> Expr:
     return sympy.Rational(value.numerator, value.denominator)
 
 
+def _equally_long(point: Mapping[str, Value]) -> bool:
+    """Whether lists of one length, such as a size for each refit, have it."""
+    lengths: dict[Expr, int] = {}
+    return all(
+        lengths.setdefault(entry(name).length, len(value)) == len(value)
+        for name, value in point.items()
+        if isinstance(value, tuple)
+    )
+
+
 def substitution(point: Mapping[str, Value]) -> dict[Expr, Expr]:
     """A point as SymPy's substitution; a schedule sets ``n`` and each ``M_i``."""
     out: dict[Expr, Expr] = {}
     for name, value in point.items():
         if isinstance(value, tuple):
-            out[n] = sympy.Integer(len(value))
+            out[entry(name).length] = sympy.Integer(len(value))
             out.update({symbol(name)[index]: rational(v) for index, v in enumerate(value, 1)})
         else:
             out[symbol(name)] = rational(value)

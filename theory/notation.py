@@ -1,8 +1,13 @@
-"""The symbols that the whole book shares, one meaning each, and the quantities named with them."""
+"""The symbols that the whole book shares, one meaning each, and the quantities named with them.
+
+A room declares a symbol that it alone needs with ``local``; its page shows what it means.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any
 
 import sympy
@@ -23,11 +28,15 @@ sympy.polygamma._latex = _psi
 
 @dataclass(frozen=True)
 class Entry:
-    """One symbol of the book: its meaning, and its unit as a power of the data's unit."""
+    """One symbol of the book: its meaning, and its unit as a power of the data's unit.
+
+    ``length`` is how many there are of an indexed one, numbered from 1.
+    """
 
     symbol: Expr
     meaning: str
     units: int = 0
+    length: Expr | None = None
 
 
 def _count(name: str) -> Expr:
@@ -60,7 +69,7 @@ Ms = sympy.IndexedBase("M", positive=True, integer=True)
 
 NOTATION: dict[str, Entry] = {
     "M": Entry(M, "samples drawn for each refit"),
-    "Ms": Entry(Ms, "sample sizes $M_1, …, M_n$ where they differ from refit to refit"),
+    "Ms": Entry(Ms, "sample sizes $M_1, …, M_n$ where they differ from refit to refit", 0, n),
     "n": Entry(n, "refits so far; $n = 0$ is the real distribution"),
     "mu": Entry(mu, "mean of the real distribution", units=1),
     "sigma": Entry(sigma, "standard deviation of the real distribution, or of labels", units=1),
@@ -80,9 +89,77 @@ NOTATION: dict[str, Entry] = {
 }
 
 
+class UnknownSymbol(KeyError):
+    """A name that neither the book nor a room uses."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Clash(ValueError):
+    """A room's own symbol that is another's already."""
+
+
+LOCAL: dict[str, dict[str, Entry]] = {}
+"""The symbols that rooms declare for themselves: by ASCII name, then by the declaring module."""
+
+TYPED = ("address", "digits", "as_fraction", "rivals")
+"""Names that ``value`` takes for itself."""
+
+
+def local(
+    name: str, meaning: str, units: int = 0, *, length: Expr | None = None, **assumptions: bool
+) -> Expr:
+    """A symbol of one room (or one chapter) alone, such as ``local("u", "a level", real=True)``.
+
+    ``name`` is its ASCII name, which it prints from; ``meaning`` is shown on the room's page;
+    ``units`` is its unit as a power of the data's. With a ``length``, a symbol such as ``K``, it
+    is indexed: ``q[1]`` to ``q[K]``. Raises ``Clash`` where the book has a symbol of this name or
+    looks, or another room one with other properties.
+    """
+    if not name.isidentifier() or iskeyword(name) or name in TYPED:
+        raise Clash(f"{name} cannot be a parameter's name")
+    made = sympy.Symbol(name, **assumptions)
+    if length is not None:
+        made = sympy.IndexedBase(name, **assumptions)
+    for known, entry in NOTATION.items():
+        if name == known or sympy.latex(made) == sympy.latex(entry.symbol):
+            raise Clash(f"{name} is a symbol of the book: {known}, {entry.meaning}")
+    new = Entry(made, meaning, units, length)
+    here = sys._getframe(1).f_globals.get("__name__", "")
+    for module, other in LOCAL.get(name, {}).items():
+        if module != here and (other.symbol, other.units, other.length) != (made, units, length):
+            raise Clash(f"{name} is declared otherwise in {module}: {other.meaning}")
+    LOCAL.setdefault(name, {})[here] = new
+    return made
+
+
+def entry(name: str, module: str = "") -> Entry:
+    """The symbol of that ASCII name, of the book or of a room; its meaning as ``module`` gives it.
+
+    Raises ``UnknownSymbol``.
+    """
+    if name in NOTATION:
+        return NOTATION[name]
+    if name not in LOCAL:
+        raise UnknownSymbol(f"{name} is no symbol of the book: a room declares its own by local()")
+    known = LOCAL[name]
+    return known.get(module) or next(iter(known.values()))
+
+
+def declared_by(module: str) -> dict[str, Entry]:
+    """The symbols that a module declares for itself, by ASCII name."""
+    return {name: by[module] for name, by in LOCAL.items() if module in by}
+
+
+def entries() -> list[Entry]:
+    """All symbols, of the book and of the rooms that are loaded."""
+    return [*NOTATION.values(), *(next(iter(each.values())) for each in LOCAL.values())]
+
+
 def symbol(name: str) -> Expr:
-    """The symbol of a parameter's ASCII name; ``KeyError`` for a name the book does not use."""
-    return NOTATION[name].symbol
+    """The symbol of a parameter's ASCII name; ``UnknownSymbol`` (a ``KeyError``) names others."""
+    return entry(name).symbol
 
 
 _SUBSCRIPTS = str.maketrans("0123456789n+-", "₀₁₂₃₄₅₆₇₈₉ₙ₊₋")

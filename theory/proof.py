@@ -16,7 +16,7 @@ import mpmath
 import sympy
 
 from theory.algebra import is_zero, normal_form, proved
-from theory.domain import Domain, Interval, Point, Value, substitution
+from theory.domain import Domain, Interval, Point, Value, show, substitution
 from theory.notation import Expr, Ms, i, n, symbol
 from theory.numeric import close, evaluate, second_route
 from theory.printing import latex, text
@@ -44,7 +44,8 @@ class Step:
     ``latex`` is its formula, ``checked`` the number of points at which a computed step
     was re-evaluated (or a cited theorem's sanity check tried, or an argument's trial), ``holds``
     whether all agreed: ``None`` where there was nothing to try or where it stays open. ``tried``
-    says what an argument's trial does, or why it can have none.
+    says what an argument's trial does, or why it can have none; ``why`` why a computed step
+    stays open.
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Step:
     holds: bool | None = None
     source: str = ""
     tried: str = ""
+    why: str = ""
 
 
 @dataclass
@@ -166,11 +168,12 @@ class Proof:
         holds: bool | None = all(
             close(second_route(expr, p, DIGITS), evaluate(result, p, DIGITS), AGREE) for p in points
         )
-        if not points:
-            holds = None  # a step that nothing could re-evaluate is undecided, not passed
+        why = ""
+        if not points:  # a step that nothing could re-evaluate is undecided, not passed
+            holds, why = None, self._unvalued(expr)
         if given is not None and holds:
-            holds = proved(expr, result)
-        self._equation(words, expr, result, len(points), holds)
+            holds, why = proved(expr, result), "no way to prove the result that was given"
+        self._equation(words, expr, result, len(points), holds, why)
         return result
 
     def differentiate(self, expr: Expr, by: Expr, at: Expr, words: str, order: int = 1) -> Expr:
@@ -184,7 +187,8 @@ class Proof:
                 value = mpmath.diff(function, mpmath.mpmathify(at), order)
             holds &= close(value, evaluate(result, point, DIGITS), AGREE)
         left = sympy.Subs(sympy.Derivative(expr, (by, order)), by, at)
-        self._equation(words, left, result, len(points), holds if points else None)
+        why = "" if points else self._unvalued(result)
+        self._equation(words, left, result, len(points), holds if points else None, why)
         return result
 
     def identity(self, left: Expr, right: Expr, words: str, apart: bool = False) -> Expr:
@@ -201,7 +205,10 @@ class Proof:
         )
         simplified = bool(points) and is_zero(left - right)
         holds = (True if simplified else None) if agree else False
-        self._equation(words, left, right, len(points), holds)
+        why = "the algebra system does not bring the difference to 0"
+        if not points:
+            why = self._unvalued(sympy.Tuple(left, right))
+        self._equation(words, left, right, len(points), holds, why)
         return right
 
     def solve(self, step: Callable[[Expr], Expr], start: Expr, words: str, name: str = "v") -> Expr:
@@ -283,9 +290,9 @@ class Proof:
 
     def _for(self, expr: Expr, at: Sequence[Mapping[str, Value]] | None = None) -> list[Point]:
         """The points that give every free symbol of a step a value."""
-        if at is not None:
-            return [dict(point) for point in at]
         free = expr.free_symbols
+        if at is not None:
+            return [_covering(dict(point), expr) for point in at]
         for domain, candidates in zip(self._domains, self._points, strict=True):
             points: list[Point] = []
             # half of them awkward, half drawn by a hash of the formula
@@ -299,17 +306,49 @@ class Proof:
                 return points
         return []
 
+    def _unvalued(self, expr: Expr) -> str:
+        """Why nothing could be evaluated: the symbols that no domain gives a value."""
+        known = set().union(*(domain.symbols for domain in self._domains))
+        stray = sorted(map(str, _symbols(expr) - known))
+        if not stray:
+            return "no one domain gives all its symbols a value: give points, at=[dict(...)]"
+        return f"no domain gives {', '.join(stray)} a value: give points, at=[dict(...)]"
+
     def _equation(
-        self, words: str, left: Expr, right: Expr, checked: int, holds: bool | None
+        self,
+        words: str,
+        left: Expr,
+        right: Expr,
+        checked: int,
+        holds: bool | None,
+        why: str = "",
     ) -> None:
         sides = latex(left), latex(right)
         display = " = ".join(dict.fromkeys(sides))  # two computations may give one formula
         if sides[0] != sides[1] and len(str(left)) + len(str(right)) > WIDE:
             display = _two_lines(sides[0], f"= {sides[1]}")
-        self._add(Step("computed", words, display, f"{text(left)} = {text(right)}", checked, holds))
+        why = why if holds is None else ""
+        plain = f"{text(left)} = {text(right)}"
+        self._add(Step("computed", words, display, plain, checked, holds, why=why))
 
     def _add(self, step: Step) -> None:
         self.derivation.steps.append(step)
+
+
+def _symbols(expr: Expr) -> set[Expr]:
+    """The symbols that must have a value for a formula to have one, those of lists aside."""
+    bases = expr.atoms(sympy.IndexedBase)
+    lists = {part for base in bases for part in (base, base.args[0])}
+    return {s for s in expr.free_symbols - lists if not isinstance(s, sympy.Indexed)}
+
+
+def _covering(point: Point, expr: Expr) -> Point:
+    """A point that was given for a step; ``ValueError`` where it leaves a symbol without value."""
+    missing = sorted(map(str, _symbols(expr) - set(substitution(point))))
+    if missing:
+        given = ", ".join(f"{name}={show(value)}" for name, value in point.items())
+        raise ValueError(f"at {given}: {', '.join(missing)} is given no value in {expr}")
+    return point
 
 
 def derive(proof: Callable[[Proof], Any], claims: Sequence[Any]) -> Derivation:

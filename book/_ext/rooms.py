@@ -57,7 +57,8 @@ def kept_run() -> Run:
 
 @cache
 def whole_graph() -> Graph:
-    return graph(kept_run(), derive=look)
+    """All results, or those that a page which is built alone draws (``book/build.py SLUG``)."""
+    return graph(kept_run(), os.environ.get("COLLAPSE_NEAR", "").split(), look)
 
 
 class Generated(SphinxDirective):
@@ -182,7 +183,12 @@ class Setting(OfRoom):
     """The model and its assumptions."""
 
     def markdown(self) -> str:
-        return str(self.shown.room.theorem.setting)
+        room = self.shown.room
+        own = [
+            f"${sympy.latex(each.symbol)}$ (`{name}` on the command line) is {each.meaning}."
+            for name, each in room.own_symbols.items()
+        ]
+        return "\n".join([str(room.theorem.setting), *own])
 
 
 class Claims(OfRoom):
@@ -297,7 +303,7 @@ class Around(OfRoom):
             f"{step.checked} small cases"
             for step in found.cited
         ] + [f"{{prf:ref}}`{label(used)}`" for used in dict.fromkeys(found.derivation.rests_on)]
-        users = [s for s in slugs() if slug in look(s).derivation.rests_on]
+        users = [s for s in whole_graph() if slug in look(s).derivation.rests_on]
         parts = {
             "Rests on": rests or ["nothing but its own steps"],
             "Used by": [f"{{prf:ref}}`{label(user)}`" for user in users] or ["no other result yet"],
