@@ -105,7 +105,7 @@ def says(number: str, text: str) -> bool:
     """Whether a carrier's text holds a number or formula of a phrase that it carries."""
     bare = number.removeprefix("(") if number.count("(") > number.count(")") else number
     bare = bare.removesuffix(")") if bare.count(")") > bare.count("(") else bare
-    plain = _written_plainly(text).replace(" ", "")
+    plain = _written_plainly(text)
     if re.fullmatch(r"[\d.]+%?", bare):
         return bool(re.search(rf"(?<![\d.]){re.escape(bare)}(?![\d]|\.\d)", plain))
-    return bare in plain
+    return bare in plain.replace(" ", "")

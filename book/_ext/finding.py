@@ -38,7 +38,9 @@ class Asked(SphinxDirective):
         entries = [("single", phrase, name, "", None) for phrase in phrases]
         words = dict.fromkeys(re.findall(r"\w+", " ".join(phrases)))
         keywords = nodes.meta(name="keywords", content=", ".join(words))
-        return [addnodes.index(entries=entries), nodes.target("", "", ids=[name]), keywords]
+        target = nodes.target("", "", ids=[name])
+        self.state.document.note_explicit_target(target)
+        return [addnodes.index(entries=entries), target, keywords]
 
 
 class Questions(SearchEnglish):

@@ -153,30 +153,34 @@ class Ledger(Generated):
         return "\n\n".join([*parts, *(self.entry(entry, run) for entry in entries())])
 
     def entry(self, entry: Entry, run: Run) -> str:
-        lines = [f"({entry.id.lower()})=", f"## {entry.id}", "", entry.says, ""]
-        verdict = entry.verdict(run)
-        condition = f" {'; '.join(entry.conditions())}" if verdict is Said.HOLDS_IF else ""
-        part = " in part" if entry.in_part(run) else ""
-        lines += [f"{said(verdict)}{part}{condition}", ""]
-        told = {r.verdict(run) for r in entry.readings if r.kind != "beside"}
-        for note in filter(None, (entry.nothing, entry.reported)):
-            lines += [note, ""]
-        for reading in entry.readings:
-            mark = ""
-            if reading.kind == "beside":
-                mark = "*Beside it.* "
-            elif reading.condition:
-                mark = "*In that case it holds.* "
-            elif len(told) > 1:
-                mark = f"*{str(reading.verdict(run)).capitalize()}.* "
-            if reading.verdict(run) is Said.NOT_YET:
-                mark = "*To be shown.* "
-            lines += [f"- {mark}{reading.words}", f"  {evidence(reading, run)}", ""]
-        sources = "; ".join(
-            str(source) + (f" {{cite:p}}`{source.key}`" if source.key else "")
-            for source in entry.sources
-        )
-        return "\n".join([*lines, f"[Said in: {sources}.]{{.aside}}"])
+        return "\n".join([f"({entry.id.lower()})=", f"## {entry.id}", "", told(entry, run)])
+
+
+def told(entry: Entry, run: Run) -> str:
+    """An entry of the ledger: what is said, the verdict, each reading with its evidence."""
+    verdict = entry.verdict(run)
+    condition = f" {'; '.join(entry.conditions())}" if verdict is Said.HOLDS_IF else ""
+    part = " in part" if entry.in_part(run) else ""
+    lines = [entry.says, "", f"{said(verdict)}{part}{condition}", ""]
+    verdicts = {r.verdict(run) for r in entry.readings if r.kind != "beside"}
+    for note in filter(None, (entry.nothing, entry.reported)):
+        lines += [note, ""]
+    for reading in entry.readings:
+        mark = ""
+        if reading.kind == "beside":
+            mark = "*Beside it.* "
+        elif reading.condition:
+            mark = "*In that case it holds.* "
+        elif len(verdicts) > 1:
+            mark = f"*{str(reading.verdict(run)).capitalize()}.* "
+        if reading.verdict(run) is Said.NOT_YET:
+            mark = "*To be shown.* "
+        lines += [f"- {mark}{reading.words}", f"  {evidence(reading, run)}", ""]
+    sources = "; ".join(
+        str(source) + (f" {{cite:p}}`{source.key}`" if source.key else "")
+        for source in entry.sources
+    )
+    return "\n".join([*lines, f"[Said in: {sources}.]{{.aside}}"])
 
 
 def evidence(reading: Reading, run: Run) -> str:
@@ -218,12 +222,16 @@ class VerdictsOn(Generated):
     def markdown(self) -> str:
         run, key = kept_run(), self.arguments[0]
         also = self.options.get("also", "").split()
-        told = [e for e in entries() if e.id in also or key in [s.key for s in e.sources]]
-        count = Counter(str(entry.verdict(run)) for entry in told)
-        counted = "; ".join(f"{number} {verdict}" for verdict, number in count.items())
+        found = [e for e in entries() if e.id in also or key in [s.key for s in e.sources]]
+        count = Counter(str(entry.verdict(run)) for entry in found)
+        counted = "; ".join(f"{verdict}: {number}" for verdict, number in count.items())
         parts = [] if all_judged() else [NOT_ALL_JUDGED]
-        parts.append(f"Of {len(told)} statements in the ledger: {counted}.")
-        parts.append(table(["no.", "said", "what is so"], [self.statement(e, run) for e in told]))
+        parts.append(f"Of {len(found)} statements in the ledger: {counted}.")
+        parts += [
+            f"## [{entry.id}](ledger.md#{entry.id.lower()})\n\n{told(entry, run)}"
+            for entry in found
+        ]
+        parts.append("## Its formulas and its model")
         fell = [
             [
                 f"{rival.words} ({rival.source.where})",
@@ -249,10 +257,6 @@ class VerdictsOn(Generated):
         parts.append(f"Its model is worked out in {len(worked)} results:")
         parts.append(table(["result", "in a sentence"], worked))
         return "\n\n".join(parts)
-
-    def statement(self, entry: Entry, run: Run) -> list[str]:
-        verdict = said(entry.verdict(run)) + (" in part" if entry.in_part(run) else "")
-        return [f"[{entry.id}](ledger.md#{entry.id.lower()})", entry.says, verdict]
 
 
 def _mark(verdict: Verdict) -> str:
@@ -286,10 +290,11 @@ SHARED_IDS = {"exercise-content", "solution-content"}
 """Ids that sphinx-exercise gives to every exercise of a page."""
 
 
-def drop_shared_ids(app: Sphinx, doctree: nodes.document) -> None:
-    """An id names one thing on a page."""
-    for section in doctree.findall(nodes.section):
-        section["ids"] = [each for each in section["ids"] if each not in SHARED_IDS]
+def tell_apart(app: Sphinx, doctree: nodes.document) -> None:
+    """An id names one thing on a page, so those that are given to many are numbered."""
+    for place, section in enumerate(doctree.findall(nodes.section), 1):
+        ids = section["ids"]
+        section["ids"] = [f"{each}-{place}" if each in SHARED_IDS else each for each in ids]
 
 
 def name_roles(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
@@ -310,6 +315,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive(name, directive)
     app.connect("build-finished", keep_evidence)
     app.connect("build-finished", keep_tags)
-    app.connect("doctree-read", drop_shared_ids)
+    app.connect("doctree-read", tell_apart)
     app.connect("html-page-context", name_roles)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

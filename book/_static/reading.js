@@ -6,17 +6,19 @@ can be reached from the keyboard; a control that shows only an arrow gets a name
 (() => {
   "use strict";
 
-  const BLOCKS = "p, li, dd, dt, td, th, figcaption, h1, h2, h3, .value";
+  const BLOCKS = "p, li, dd, dt, figcaption, h1, h2, h3";
   const SCROLLS = "div.math, span.math.wide, pre, figure.map, .verdicts, .pst-scrollable-table-container";
 
   function fit(article) {
-    for (const math of article.querySelectorAll("mjx-container:not([display])")) {
-      const block = math.closest(BLOCKS), box = math.closest(".math");
-      if (!block || !box || math.closest("table")) continue;
-      const style = getComputedStyle(block);
-      const room = block.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-      box.classList.toggle("wide", room > 0 && math.scrollWidth > room);
-    }
+    for (const box of article.querySelectorAll("span.math.wide")) box.classList.remove("wide");
+    const wide = [...article.querySelectorAll("span.math > mjx-container")].filter((math) => {
+      const block = math.closest(BLOCKS);
+      if (!block || math.closest("table")) return false;
+      const { paddingLeft, paddingRight } = getComputedStyle(block);
+      const room = block.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+      return room > 0 && math.scrollWidth > room;
+    });
+    for (const math of wide) math.parentElement.classList.add("wide");
     for (const box of article.querySelectorAll(SCROLLS)) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");

@@ -17,7 +17,7 @@ ANSWERS = {
     ),
     "what is left of the Nature paper?": (
         ["the verdicts on it"],
-        r"Of \d+ statements in the ledger: .*holds.*Of its formulas, \d+ stand among the rivals",
+        r"Of \d+ statements in the ledger: holds: .*Of its formulas, \d+ stand among the rivals",
     ),
     "its variance of the Wasserstein risk?": (
         ["the verdicts on it", "Variance of the Wasserstein distance between runs"],
@@ -42,7 +42,10 @@ ANSWERS = {
     "is a little real data enough?": (["a share of fresh data"], r"fresh"),
     "is it enough to keep all data?": (["everything kept"], r"in the end|for ever"),
     "does perplexity get worse?": (["the loss of entropy"], r"nats of entropy"),
-    "is collapse certain within 25 generations?": (["the ledger"], r"within 25 generations"),
+    "is collapse certain within 25 generations?": (
+        ["the ledger"],
+        r"Within 25 generations every model .* no evidence found",
+    ),
 }
 
 

@@ -181,7 +181,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         p.identity(
             sympy.factor(coalescence(scheme, refits)),
             sympy.factor(chance.subs(n, refits)),
-            f"The same after {refits} refits, counted from the scheme's own description.",
+            f"The same after {refits} refit{'s' * (refits > 1)}, counted from the scheme's own "
+            "description.",
             apart=True,
         )
     factor = (1 - alpha) * (1 - alpha - 1 / N)

@@ -291,7 +291,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         p.identity(
             sympy.factor(coalescence(mix(N, M), refits)),
             sympy.factor(chance.subs(n, refits)),
-            f"The same after {refits} refits, counted from the scheme's own description.",
+            f"The same after {refits} refit{'s' * (refits > 1)}, counted from the scheme's own "
+            "description.",
             apart=True,
         )
     settled = p.identity(
