@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +28,7 @@ from theory.notation import (
 )
 from theory.proof import Proof
 from theory.standard import COCHRAN, Standard
+from theory.statement import Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _A = 1 / sympy.sqrt(M)
@@ -61,7 +63,7 @@ SQUARE = Claim(
     / (sympy.gamma(1 - _A) * sympy.gamma(1 + _A) * sympy.gamma(n + 1) ** 2),
     domain=_GROWING,
     words="Quadratic growth, $M_i = M i^2$, after $n$ refits. "
-    "($M = 1$ would start with a refit to one sample, whose variance is 0.)",
+    "($M = 1$ would start with a refit to one sample, whose variance is $0$.)",
     rivals=[
         Rival(sigma**2 * (1 - 1 / M) ** n, "one size throughout: growth that does not count"),
         Rival(
@@ -78,7 +80,7 @@ FLOOR = Claim(
     quantity=_limit(_growing(2, sigma_hat2(n))),
     value=sigma**2 * _SINE,
     domain=_LIMIT,
-    words="It levels off above 0 unless $M = 1$:",
+    words="[It levels off above 0 unless M = 1](limit, positive):",
     rivals=[
         Rival(sympy.S.Zero, "no growth stops the decay"),
         Rival(sigma**2 * (1 - sympy.pi**2 / (6 * M)), "losses added up, not multiplied"),
@@ -96,8 +98,8 @@ SECOND = Claim(
     quantity=_limit(_growing(2, Power(sigma_hat2(n), sympy.Integer(2)))),
     value=sigma**4 * _SINE * _SINH,
     domain=_LIMIT,
-    words="The second moment too has a limit, positive unless $M = 1$. So the variances of "
-    "single runs converge, and not to 0:",
+    words="The second moment too has a limit, so close to the mean's square that "
+    "[almost every run's variance converges, and not to 0, unless M = 1](runs):",
     rivals=[
         Rival(sigma**4 * _SINE**2, "the square of the mean: no spread between runs"),
         Rival(sigma**4 * _SINE**3, "twice the mean's loss, and once more for the spread"),
@@ -110,7 +112,8 @@ LINEAR = Claim(
     quantity=_growing(1, sigma_hat2(n)),
     value=sigma**2 * sympy.gamma(n + 1 - 1 / M) / (sympy.gamma(1 - 1 / M) * sympy.gamma(n + 1)),
     domain=_GROWING,
-    words="Linear growth, $M_i = M i$, does not suffice: this tends to 0 like $n^{-1/M}$.",
+    words="Linear growth, $M_i = M i$, does not suffice: "
+    "[this tends to 0 like $n^{-1/M}$](power).",
     rivals=[
         Rival(sigma**2 * _SINE, "linear growth suffices: it levels off as quadratic growth does"),
         Rival(sigma**2 * (1 - 1 / M), "only the first refit costs anything"),
@@ -125,7 +128,8 @@ UPPER = Claim(
     relation="<=",
     value=sigma**2 * sympy.exp(-_LOSSES),
     domain=_SIZES,
-    words="Any schedule: where $\\sum 1/M_i$ diverges, the expected variance tends to 0.",
+    words="Any schedule: where $\\sum 1/M_i$ diverges, "
+    "[the expected variance tends to zero](upper).",
     rivals=[
         Rival(sigma**2 * sympy.exp(-2 * _LOSSES), "the rate of a typical run"),
         Rival(sigma**2 * (1 - _LOSSES), "losses added up, not multiplied"),
@@ -139,7 +143,8 @@ LOWER = Claim(
     relation=">=",
     value=sigma**2 * 4**-_LOSSES,
     domain=_SIZES,
-    words="Any schedule: where $\\sum 1/M_i$ converges, the expected variance stays above 0.",
+    words="Any schedule: where $\\sum 1/M_i$ converges, "
+    "[the expected variance stays above zero](lower).",
     rivals=[
         Rival(sigma**2 * sympy.exp(-_LOSSES), "the upper bound taken as the value"),
         Rival(sigma**2 * 2**-_LOSSES, "as if two samples lost the root of a half"),
@@ -152,8 +157,9 @@ LOWER = Claim(
 
 THEOREM = Theorem(
     title="Growing samples: when the variance survives",
-    says="Collapse is avoided exactly if the sum of 1/Mᵢ over all refits is finite: sample sizes "
-    "that grow like i² keep a share of the variance for ever, sizes that grow like i do not.",
+    says="Under maximum likelihood a model [keeps some of its expected variance for ever exactly if "
+    "the reciprocal sample sizes have a finite sum](upper, lower): sizes that "
+    "[grow like i² keep a share](limit, positive), sizes that [grow like i keep nothing](power).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Write $\\mu_0 = \\mu$ and $\\hat\\sigma^2_0 = \\sigma^2$.
@@ -164,8 +170,51 @@ It sets $\\mu_i$ to their mean and $\\hat\\sigma^2_i$ to their mean squared devi
 The sizes $M_1, M_2, \\dots$ are fixed beforehand; each is at least 2.
 """,
     claims=[SQUARE, FLOOR, SECOND, LINEAR, UPPER, LOWER],
+    statements=[
+        Bound(
+            "positive",
+            _SINE,
+            ">",
+            1 - sympy.pi**2 / (6 * M),
+            Domain(M=Integers(2)),
+            [
+                Rival(sympy.exp(-(sympy.pi**2) / (6 * M)), "each factor taken as $e^{-1/M_i}$"),
+                Rival(1 - 1 / M, "only the first refit costs anything"),
+            ],
+            note="the share that is kept for ever with sizes Mi², above 0; at M = 1 the first refit "
+            "has one sample and leaves nothing",
+        ),
+        Bound(
+            "runs",
+            _SINH / _SINE,
+            "<",
+            sympy.exp(sympy.pi**2 / (2 * M)),
+            Domain(M=Integers(2)),
+            [
+                Rival(sympy.S.One, "no spread between runs"),
+                Rival(sympy.exp(sympy.pi**2 / (4 * M)), "half of the exponent"),
+            ],
+            note="E X² in the limit, where X = σ̂²ₙ/E σ̂²ₙ is a product of independent factors of "
+            "mean 1; it is finite, so almost every run's variance converges, and not to 0 "
+            "(for M = 1 there is no such X)",
+        ),
+        Tends(
+            "power",
+            LINEAR.value / sigma**2 * n ** (1 / M),
+            1 / sympy.gamma(1 - 1 / M),
+            n,
+            Domain(M=Integers(2)),
+            rivals=[Rival(sympy.S.One, "the power of $n$ without its constant")],
+            note="for sizes that grow like i the expected variance is a constant times n^{−1/M} in "
+            "the long run, and tends to 0",
+        ),
+    ],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "superlinear growth is needed"),
+        Source(
+            "shumailov2024",
+            "the one-dimensional Gaussian, as we know it second-hand",
+            "superlinear growth is needed",
+        ),
         Source("williams1991", "chapters 4, 12 and 14", "product martingales and the 0–1 law"),
     ],
 )
@@ -201,6 +250,38 @@ PRODUCT_MARTINGALE = Standard(
     "williams1991",
     _product_martingale,
 )
+
+
+def _between() -> list[bool]:
+    cases = []
+    for y in (Fraction(k, 24) for k in range(13)):
+        a, b = y.numerator, y.denominator
+        cases.append(Fraction(1, 4**a) <= (1 - y) ** b)
+        cases.append(1 - float(y) <= math.exp(-y))
+    return cases
+
+
+_LONG = 400
+
+
+def _two_schedules() -> list[bool]:
+    kept = {1: Fraction(1), 2: Fraction(1)}
+    lost = dict(kept)
+    for step in range(2, _LONG + 2):
+        for power in kept:
+            kept[power] *= 1 - Fraction(1, step**power)
+            lost[power] += Fraction(1, step**power)
+    late = kept[1] == Fraction(1, _LONG + 1) and lost[1] > math.log(_LONG)
+    level = kept[2] == Fraction(_LONG + 2, 2 * _LONG + 2) and lost[2] < 2
+    return [late, level]
+
+
+def _spread_stays() -> list[bool]:
+    cases = []
+    for sizes in ([2**i for i in range(1, 60)], [2 * i * i for i in range(1, 300)], [2, 3, 2]):
+        logs = sum(math.log1p(2 / (size - 1)) for size in sizes)
+        cases.append(logs <= 4 * sum(1 / size for size in sizes))
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -254,10 +335,14 @@ def proof(p: Proof) -> dict[str, Expr]:
         "For $0 \\le y \\le \\frac12$ the concave function $\\ln(1-y)$ lies below its tangent at 0 "
         "and above its chord from 0 to $\\frac12$. Put $y = 1/M_i$ and multiply.",
         r"4^{-y} \le 1 - y \le e^{-y}",
+        trial=_between,
+        tried="at rational y, the chord by whole powers",
     )
     p.argue(
         "So the expected variance tends to 0 if $\\sum 1/M_i = \\infty$, and to a positive limit "
-        "if the sum is finite."
+        "if the sum is finite.",
+        trial=_two_schedules,
+        tried="the sizes $i+1$ and $(i+1)^2$, whose products telescope",
     )
     p.identity(
         second / (1 - 1 / M) ** 2,
@@ -273,6 +358,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "tends to a finite limit, and $\\hat\\sigma^2_n = X_n\\,\\mathbb{E}\\,\\hat\\sigma^2_n$ to "
         "0. So $\\ln\\hat\\sigma^2_n$ converges almost surely exactly if the sum is finite.",
         r"\sum 1/M_i < \infty \iff \lim \hat\sigma^2_n > 0\ \text{almost surely}",
+        trial=_spread_stays,
+        tried="the product against $e^{4\\sum 1/M_i}$, for several schedules; the limits themselves "
+        "are the cited theorem's",
     )
     return {
         "square": sigma**2 * square,
