@@ -87,7 +87,7 @@ def _region(said: Statement, seed: int) -> list[Point]:
     if said.relation == "->":
         heavy = True
     awkward = said.over.awkward(12 if heavy else 24, largest=1000 if summed else None)
-    most = Fraction(1000 if heavy or summed else 10**6)
+    most = Fraction(1000 if heavy or summed else 10**7)
     return awkward + said.over.scattered(f"{seed}:{said.text}", 12 if heavy else 60, most)
 
 
@@ -167,15 +167,15 @@ def _judge(said: Statement, seed: int) -> Judged:
     if not tried:
         return Judged(said.name, said.text, Verdict.UNDECIDED, "nothing could be tried")
     standing = _standing(said, points)
-    if standing:
+    if standing is not None:
         return Judged(said.name, said.text, Verdict.UNDECIDED, f"still standing: {standing}")
     where = f"at {tried} points of {said.over}"
     reach = f", within {said.over.reach}" if said.over.reach else ""
     return Judged(said.name, said.text, Verdict.VERIFIED, f"holds {where}{reach}")
 
 
-def _standing(said: Statement, points: list[Point]) -> str:
-    """A rival that the same trial does not refute, in words; empty where all fall."""
+def _standing(said: Statement, points: list[Point]) -> str | None:
+    """A rival that the same trial does not refute, in words; None where all fall."""
     rivals = []
     for rival in said.rivals:
         value = sympy.sympify(rival.value, strict=True)
@@ -192,7 +192,7 @@ def _standing(said: Statement, points: list[Point]) -> str:
     for words, other in rivals:
         if not _fails(other, points):
             return words
-    return ""
+    return None
 
 
 def _fails(said: Statement, points: list[Point]) -> bool:
@@ -220,11 +220,12 @@ def _text(carrier: Claim | Statement) -> str:
     """What a carrier says in numbers and formulas."""
     if isinstance(carrier, Statement):
         share = carrier.within
-        extra = f" {float(100 * share):g}% {float(share):g} {share}" if carrier.within else ""
-        sides = f"{carrier.left} {carrier.right}"
-        return f"{carrier.text} {sides} {carrier.over}{extra} {carrier.note}"
-    value = f"{text(carrier.value)} {carrier.value}"
-    return f"{carrier.quantity.text} {value} {carrier.domain}"
+        parts = [carrier.text, carrier.left, carrier.right, carrier.over, carrier.note]
+        if share:
+            parts += [f"{float(100 * share):g}%", f"{float(share):g}", share]
+    else:
+        parts = [carrier.quantity.text, text(carrier.value), carrier.value, carrier.domain]
+    return " ; ".join(map(str, parts))
 
 
 def trouble(room: Room, phrase: Phrase) -> str:

@@ -112,8 +112,7 @@ LINEAR = Claim(
     quantity=_growing(1, sigma_hat2(n)),
     value=sigma**2 * sympy.gamma(n + 1 - 1 / M) / (sympy.gamma(1 - 1 / M) * sympy.gamma(n + 1)),
     domain=_GROWING,
-    words="Linear growth, $M_i = M i$, does not suffice: "
-    "[this tends to 0 like $n^{-1/M}$](power).",
+    words="Linear growth, $M_i = M i$, does not suffice: [this tends to 0 like $n^{-1/M}$](power).",
     rivals=[
         Rival(sigma**2 * _SINE, "linear growth suffices: it levels off as quadratic growth does"),
         Rival(sigma**2 * (1 - 1 / M), "only the first refit costs anything"),
