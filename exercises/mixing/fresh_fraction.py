@@ -83,7 +83,8 @@ EXERCISES = [
             "No. Two picks of the pool have one ancestor with a chance $F$ that settles at "
             "$1/(\\alpha N(2-\\alpha) + 1 - \\alpha) = 1/«under»$.",
             "The share $1 - F «kept=»$ is kept for ever.",
-            "The loss is about $1/(2\\alpha N) «rough=»$.",
+            "For a small share of several real samples the loss is about $1/(2\\alpha N)$, here "
+            "«rough»; it is always between $1/(2\\alpha N + 1)$ and $1/(\\alpha N)$.",
         ],
         also=lambda N, a: dict(under=a * N * (2 - a) + 1 - a, rough=1 / (2 * a * N)),
         where=lambda N, a: (N * a).denominator == 1,

@@ -8,7 +8,7 @@ from typing import Any
 import mpmath
 import sympy
 
-from schemes import Step, accumulate
+from schemes import Scheme, Step, accumulate
 from theory.domain import Domain, Integers, Positive
 from theory.maths import two_point, two_types
 from theory.maths.coalescence import coalescence, different_originals
@@ -164,13 +164,14 @@ def _by_parents() -> list[bool]:
     return cases
 
 
-def _as_growing() -> list[bool]:
+def _growing(size: int) -> Scheme:
     """Plain retraining whose refit t has M t² new samples."""
+    return lambda refit: Step(synthetic=size * refit**2)
+
+
+def _as_growing() -> list[bool]:
     return [
-        same(
-            1 - coalescence(lambda refit, size=size: Step(synthetic=size * refit**2), refits),
-            1 - coalescence(accumulate(size), refits),
-        )
+        same(coalescence(_growing(size), refits), coalescence(accumulate(size), refits))
         for size, refits in ((2, 4), (3, 6), (10, 5))
     ]
 

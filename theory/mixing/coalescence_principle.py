@@ -121,7 +121,8 @@ def spreads(M: int, N: int, k: int, n: int, bits: int) -> tuple[int, int]:
     kinds = [(N, False), (M, True)] if N else [(M, True)]
     for refit in range(1, n + 1):
         if refit > k + 1:
-            for each in (counts, own, cov, with_mean, *cov[len(kinds) :]):
+            del cov[: len(kinds)]
+            for each in (counts, own, with_mean, *cov):
                 del each[: len(kinds)]
         older = len(counts)
         for count, synthetic in kinds:
@@ -274,8 +275,8 @@ _POOLS = [
 
 
 def _moments(pool: list[Fraction]) -> tuple[Fraction, Fraction]:
-    mean = sum(pool) / len(pool)
-    return mean, sum((x - mean) ** 2 for x in pool) / len(pool)
+    mean = sum(pool, Fraction(0)) / len(pool)
+    return mean, sum(((x - mean) ** 2 for x in pool), Fraction(0)) / len(pool)
 
 
 def _half_squares() -> list[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from itertools import accumulate, product, repeat
 from math import comb
 from operator import mul
@@ -265,6 +266,10 @@ def _whatever_was() -> list[bool]:
     return cases
 
 
+def _other_to_the(power: int, share: Fraction) -> Fraction:
+    return (1 - share) ** power
+
+
 def _missing_from_both() -> list[bool]:
     """Absence from the pool, from the equilibrium's whole law, against the moment of order M."""
     cases = []
@@ -272,7 +277,7 @@ def _missing_from_both() -> list[bool]:
         true_weight = Fraction(1, odds)
         fresh = two_types.real_samples(real, true_weight)
         gone = two_types.settled(lambda share: Fraction(share == 0), fresh, copies)
-        moment = two_types.settled(lambda share, m=copies: (1 - share) ** m, fresh, copies)
+        moment = two_types.settled(partial(_other_to_the, copies), fresh, copies)
         cases.append(same(gone, (1 - true_weight) ** real * moment))
     return cases
 
