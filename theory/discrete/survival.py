@@ -19,13 +19,18 @@ from theory.theorem import Claim, Rival, Source, Theorem
 from theory.wright_fisher import (
     MOST_DOUBLE,
     bracket,
+    forward,
     late_enough,
+    lines_numerically,
     parents,
     survival,
     transitions,
 )
 
-MOST_STEPS = 20_000_000
+REACH_SAMPLES, REACH_REFITS = 400, 10_000
+"""How far out two algorithms are compared: forward and backward in time."""
+
+MOST_STEPS = 4_000_000
 """Multiplications (M² for each refit) beyond which the transition matrix is not worked through."""
 
 MOST_STEPS_EXACTLY = 500_000
@@ -107,12 +112,27 @@ class Survival(Algorithm):
         if n == 0 or w in (0, 1):
             certain = mpmath.mpf(1 if w else 0)
             return Enclosure(certain, certain, "certain")
+        if size <= REACH_SAMPLES and refits <= REACH_REFITS:
+            (value,), error = forward(size, [w], refits)
+            return around(value, error, "forward")
         if size <= MOST_DOUBLE and not late_enough(size, refits):
-            value, error = survival(size, w, refits)
-            how = "double precision, backward in time, its rounding errors added up"
-            return Enclosure(value * (1 - error), value * (1 + error), how)
+            return around(*survival(size, w, refits), "backward")
         low, high = bracket(size, w, refits)
         return Enclosure(low, high, "proven bounds, discrete/survival_regimes")
+
+
+def around(value: Any, error: float, how: str) -> Enclosure:
+    """Bounds from a value in double precision and its relative error at most."""
+    words = f"double precision, {how} in time, its rounding errors added up"
+    return Enclosure(value * (1 - error), value * (1 + error), words)
+
+
+def ancestry_to_digits(size: int, refits: int) -> list[Any]:
+    """The law of the ancestors ``refits`` − 1 steps back, at mpmath's working precision."""
+    _refuse_large(size, refits, MOST_STEPS * 100 // max(100, mpmath.mp.dps))
+    bits = mpmath.mp.prec + 4 * (size * refits).bit_length() + 10
+    law = lines_numerically(size, refits - 1, bits)
+    return [mpmath.ldexp(mpmath.mpf(chance), -bits) for chance in law]
 
 
 class Genealogy(Algorithm):
@@ -137,15 +157,34 @@ class Genealogy(Algorithm):
             lines = moved
         return sum(chance * (1 - (1 - w) ** b) for b, chance in enumerate(lines))
 
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        M, w, n = args
+        if n == 0 or w in (0, 1):
+            return mpmath.mpf(1 if w else 0)
+        rate = mpmath.log1p(-mpmath.mpf(w.numerator) / w.denominator)
+        law = ancestry_to_digits(int(M), int(n))
+        return -mpmath.fsum(chance * mpmath.expm1(b * rate) for b, chance in enumerate(law))
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        M, w, n = args
+        if n == 0 or w in (0, 1):
+            certain = mpmath.mpf(1 if w else 0)
+            return Enclosure(certain, certain, "certain")
+        if M > MOST_DOUBLE:
+            raise TooLarge(f"M={M}: in double precision up to M={MOST_DOUBLE}")
+        return around(*survival(int(M), w, int(n)), "backward")
+
 
 SURVIVAL = Claim(
     name="present",
     quantity=Probability(r"w_n > 0", "wₙ > 0"),
     value=Survival(M, w, n),
     domain=Domain(
-        M=Integers(1, probe=(1, 2, 3, 5, 12)),
+        M=Integers(1, probe=(1, 2, 3, 5, 12), reach=REACH_SAMPLES),
         w=Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), Fraction(1, 3), 1)),
-        n=Integers(0, probe=(0, 1, 2, 7, 20)),
+        n=Integers(0, probe=(0, 1, 2, 7, 20), reach=REACH_REFITS),
     ),
     rivals=[
         Rival(
