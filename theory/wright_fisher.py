@@ -227,6 +227,7 @@ def survival(size: int, w: Fraction, refits: int) -> tuple[Any, float]:
         return value, 2 * (float((1 - weight) * part / value) * error + size * dropped + UNIT)
 
 
+@lru_cache(maxsize=64)
 def branching(refits: int) -> float:
     """r_n, where r_1 = 1 and r_{k+1} = 1 − exp(−r_k); relative errors never grow, they add up."""
     share = 1.0
@@ -235,12 +236,31 @@ def branching(refits: int) -> float:
     return share
 
 
+@lru_cache(maxsize=64)
 def mean_field(size: int, refits: int) -> float:
     """a_n/M, where a_1 = M and a_{k+1} = M(1 − (1 − 1/M)^{a_k})."""
     rate, share = size * log1p(-1 / size) if size > 1 else -1e300, 1.0
     for _ in range(refits - 1):
         share = -expm1(rate * share)
     return share
+
+
+@lru_cache(maxsize=64)
+def in_reciprocals(size: int | None, refits: int) -> float:
+    """M/a_n, or 1/r_n where there is no ``size``, by its own recursion y → 1/(1 − exp(−λ/y)).
+
+    Relative errors never grow here either; ``slack`` bounds them.
+    """
+    rate = 1.0 if size is None else -size * log1p(-1 / size) if size > 1 else 1e300
+    inverse = 1.0
+    for _ in range(refits - 1):
+        inverse = -1 / expm1(-rate / inverse)
+    return inverse
+
+
+def slack(refits: int) -> float:
+    """The relative error that the recursions in double precision may have, ten roundings each."""
+    return 10 * (refits + 4) * UNIT
 
 
 def bracket(size: int, w: Fraction, refits: int) -> tuple[Any, Any]:
@@ -254,8 +274,8 @@ def bracket(size: int, w: Fraction, refits: int) -> tuple[Any, Any]:
         mixed = x * (1 - x) * mpmath.exp(refits * mpmath.log1p(-mpmath.mpf(1) / size))
         low, high = x + mixed, x + size * mixed
         if refits <= MOST_STEPPED:
-            slack = 1 + 8 * (refits + 4) * UNIT
-            r, a = branching(refits) / slack, mean_field(size, refits) * slack * size
+            off = 1 + slack(refits)
+            r, a = branching(refits) / off, mean_field(size, refits) * off * size
             low = max(low, -mpmath.expm1(size * mpmath.log1p(-x * r)))
             high = min(high, -mpmath.expm1(a * mpmath.log1p(-x)) if x < 1 else x)
         return low, min(high, mpmath.mpf(1))
