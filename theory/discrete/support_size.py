@@ -19,7 +19,7 @@ from theory.discrete.survival import (
     around,
 )
 from theory.domain import Domain, Integers
-from theory.notation import Expectation, Expr, K, M, Statistic, i, n, w
+from theory.notation import Expectation, Expr, K, M, Statistic, i, n
 from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -150,7 +150,7 @@ that $M$ copies have some generations back is what the coalescent describes.
 
 
 def proof(p: Proof) -> dict[str, Expr]:
-    alive = p.uses("discrete/survival")
+    p.uses("discrete/survival")
     p.argue(
         "The number of types left is a sum of indicators, one for each type. "
         "Its mean is the sum of the chances to be left, however the types depend on each other.",
