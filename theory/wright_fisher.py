@@ -107,16 +107,13 @@ def _alive(size: int, refits: int) -> Any:
     return alive
 
 
-def forward(size: int, weights: list[Fraction], refits: int) -> tuple[list[Any], float]:
-    """P(present after ``refits`` ≥ 1) for some weights, forward in time; relative error at most.
+def forward(size: int, odds: list[tuple[float, float]], refits: int) -> tuple[list[float], float]:
+    """P(present after ``refits`` ≥ 1) for some weights, each as its odds; relative error at most.
 
-    Nothing is subtracted, so each matrix adds its entries' error and that of a sum.
+    Forward in time. Nothing is subtracted: each matrix adds its entries' error and a sum's.
     """
     alive = _alive(size, refits - 1)
-    out = [
-        mpmath.mpf(float(binomial(size, float(w), float(1 - w)) @ alive)) if w < 1 else 1
-        for w in weights
-    ]
+    out = [float(binomial(size, *each) @ alive) if each[1] else 1.0 for each in odds]
     return out, 1.01 * refits * (row_error(size) + (size + 2) * UNIT)
 
 

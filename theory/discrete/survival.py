@@ -113,8 +113,8 @@ class Survival(Algorithm):
             certain = mpmath.mpf(1 if w else 0)
             return Enclosure(certain, certain, "certain")
         if size <= REACH_SAMPLES and refits <= REACH_REFITS:
-            (value,), error = forward(size, [w], refits)
-            return around(value, error, "forward")
+            (value,), error = forward(size, [(float(w), float(1 - w))], refits)
+            return around(mpmath.mpf(value), error, "forward")
         if size <= MOST_DOUBLE and not late_enough(size, refits):
             return around(*survival(size, w, refits), "backward")
         low, high = bracket(size, w, refits)
