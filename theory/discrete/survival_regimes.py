@@ -148,9 +148,9 @@ class Childless(Algorithm):
 _PRESENT = Probability(r"w_n > 0", "wₙ > 0")
 _WEIGHTS = Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), 1))
 _DOMAIN = Domain(
-    M=Integers(1, probe=(1, 2, 5, 10**7), reach=10**9),
+    M=Integers(1, probe=(1, 2, 5, 1000), reach=10**9),
     w=_WEIGHTS,
-    n=Integers(1, probe=(1, 7, REACH), reach=REACH),
+    n=Integers(1, probe=(1, 7, 10**5), reach=REACH),
 )
 _ANY = Domain(M=Integers(1), w=_WEIGHTS, n=Integers(1))
 _PRODUCT = Rival(
