@@ -12,11 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion import value
-from theory.discrete._survival import Survival
+from theory.discrete._survival import Genealogy, Survival
 from theory.discrete.absorption_time import Absorption, Fixing
-from theory.discrete.survival import Genealogy
 from theory.discrete.zipf_tail_cut import Missing, Truncated, Words
-from theory.maths.wright_fisher import ancestors, ancestry, bracket, parents, survival
+from theory.maths.wright_fisher import ancestors, ancestry, bracket, forward, parents, survival
 from theory.numeric import Algorithm, TooLarge, enclose
 
 weights = st.fractions(0, 1, max_denominator=1000).filter(lambda w: 0 < w < 1)
@@ -40,13 +39,19 @@ def test_survival_in_double_precision_is_off_by_less_than_it_says(
 @pytest.mark.parametrize(("M", "n"), [(150, 3), (150, 150), (150, 2000), (400, 60)])
 def test_dropped_ends_are_counted(M: int, n: int) -> None:
     found, error = survival(M, Fraction(1, M), n)
+    (truth,), slack = forward(M, [(1, M - 1)], n)  # a route that drops nothing
+    assert abs(found / truth - 1) <= error + slack < 1e-8
+
+
+@given(st.integers(2, 40), weights, st.integers(1, 200))
+@settings(max_examples=60, deadline=None)
+def test_survival_forward_in_time_is_off_by_less_than_it_says(M: int, w: Fraction, n: int) -> None:
+    (found,), error = forward(M, [(float(w), float(1 - w))], n)
     with mpmath.workdps(30):
-        truth = Survival.numeric(Fraction(M), Fraction(1, M), Fraction(n)) if n < 500 else None
-    if truth is None:  # two more routes that do not drop anything
-        law = np.linalg.matrix_power(ancestry(M), n - 1)[M]
-        truth = float((law * -np.expm1(np.arange(M + 1) * np.log1p(-1 / M))).sum())
-        error += 1e-10
-    assert abs(found / truth - 1) <= error
+        truth = Survival.numeric(Fraction(M), w, Fraction(n))
+        back = Genealogy.numeric(Fraction(M), w, Fraction(n))
+        assert abs(found / truth - 1) <= error < 1e-8
+        assert abs(back / truth - 1) < 1e-29
 
 
 @given(st.integers(1, 25), weights, st.integers(1, 40))
@@ -129,6 +134,9 @@ def test_bounds_enter_a_formula_in_any_way() -> None:
     ways = [enclose(kind(M, w, n), small) for kind in (Survival, Genealogy)]
     assert max(way.low for way in ways) <= min(way.high for way in ways)
     assert all(way.error < 1e-29 for way in ways)
+
+    with pytest.raises(TooLarge):
+        enclose(Genealogy(M, w, n), dict(M=Fraction(10**4), w=Fraction(1, 2), n=Fraction(3)))
 
 
 # -- what a person gets ------------------------------------------------------------------------

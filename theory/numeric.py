@@ -314,23 +314,41 @@ def enclose(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Enclosu
     if ball:
         found: Enclosure = ball.enclose(expr, point, digits, _extra_bits(point))
         return found
-    return _enclose_linearly(expr, point, digits)
+    return _enclose_by_intervals(expr, point, digits)
 
 
-def _enclose_linearly(expr: Expr, point: Mapping[str, Value], digits: int) -> Enclosure:
-    """Bounds without balls: for one algorithm, which enters linearly."""
-    nodes, inner = list(expr.atoms(Algorithm)), sympy.Dummy()
-    outer = expr.xreplace({nodes[0]: inner}) if len(nodes) == 1 else expr
-    if len(nodes) != 1 or sympy.diff(outer, inner, 2) != 0:
-        raise TooLarge("no bounds are known for this formula")
+def _enclose_by_intervals(expr: Expr, point: Mapping[str, Value], digits: int) -> Enclosure:
+    """Bounds without balls: by interval arithmetic from the algorithms' bounds."""
+    iv, hows = mpmath.iv, []
     with mpmath.workdps(digits + 10 + _magnitude(point)):
-        found = nodes[0].enclosure(*(_exact_fraction(arg, point) for arg in nodes[0].args))
-        names = [inner, *substitution(point)]
-        given = [_number(value) for value in substitution(point).values()]
-        ends = sorted(
-            _compiled(outer, tuple(names))(end, *given) for end in (found.low, found.high)
-        )
-    return Enclosure(ends[0], ends[1], found.how)
+        before, iv.prec = iv.prec, mpmath.mp.prec
+        try:
+            given: dict[Expr, Any] = {
+                name: int(each.p) if each.q == 1 else iv.mpf(int(each.p)) / int(each.q)
+                for name, each in substitution(point).items()
+            }
+            for node in expr.atoms(Algorithm):
+                found = node.enclosure(*(_exact_fraction(arg, point) for arg in node.args))
+                hows.append(found.how)
+                inner = sympy.Dummy()
+                given[inner] = iv.mpf([mpmath.mpmathify(found.low), mpmath.mpmathify(found.high)])
+                expr = expr.xreplace({node: inner})
+            if not hows:
+                raise TooLarge("no bounds are known for this formula")
+            names = tuple(given)
+            result = iv.convert(_over_intervals(expr, names)(*given.values()))
+            low, high = mpmath.mpf(result.a), mpmath.mpf(result.b)
+        finally:
+            iv.prec = before
+    return Enclosure(low, high, "; ".join(dict.fromkeys(hows)))
+
+
+@lru_cache(maxsize=512)
+def _over_intervals(expr: Expr, names: tuple[Expr, ...]) -> Callable[..., Any]:
+    iv = mpmath.iv
+    functions = {"exp": iv.exp, "log": iv.log, "sqrt": iv.sqrt, "mpf": iv.mpf}
+    compiled: Callable[..., Any] = sympy.lambdify(names, expr, modules=[functions, "mpmath"])
+    return compiled
 
 
 def _short_rational(expr: Expr, point: Mapping[str, Value]) -> Any:

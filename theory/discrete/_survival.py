@@ -1,4 +1,4 @@
-"""The chance that a type is still present: the forward chain of counts, worked through."""
+"""The chance that a type is still present: forward by counts, backward by ancestors."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ import mpmath
 from theory.maths.wright_fisher import (
     MOST_DOUBLE,
     bracket,
+    forward,
     late_enough,
+    lines_numerically,
+    parents,
     survival,
     transitions,
 )
 from theory.numeric import Algorithm, Enclosure, TooLarge
 
-MOST_STEPS = 20_000_000
+REACH_SAMPLES, REACH_REFITS = 400, 10_000
+"""How far out two algorithms are compared: forward and backward in time."""
+
+MOST_STEPS = 4_000_000
 """Multiplications (M² for each refit) beyond which the transition matrix is not worked through."""
 
 MOST_STEPS_EXACTLY = 500_000
@@ -47,7 +53,7 @@ def alive_exactly(size: int, refits: int) -> list[Fraction]:
 
 
 @lru_cache(maxsize=32)
-def _alive_numerically(size: int, refits: int, bits: int) -> list[int]:
+def alive_numerically(size: int, refits: int, bits: int) -> list[int]:
     """The same times 2**bits, each step rounded down: off by refits·(size + 1) units at most.
 
     No entry but the first is small (a type seen once survives for ever with chance 1/size),
@@ -88,7 +94,7 @@ class Survival(Algorithm):
         # long multiplications take longer, about in proportion to their digits
         _refuse_large(size, refits, MOST_STEPS * 100 // max(100, mpmath.mp.dps))
         bits = mpmath.mp.prec + 2 * (size * refits).bit_length() + 10
-        alive = _alive_numerically(size, refits - 1, bits)
+        alive = alive_numerically(size, refits - 1, bits)
         x = mpmath.mpf(w.numerator) / w.denominator
         y = mpmath.mpf(w.denominator - w.numerator) / w.denominator
         chances = [comb(size, j) * x**j * y ** (size - j) for j in range(size + 1)]
@@ -104,7 +110,7 @@ class Survival(Algorithm):
         size, refits = int(M), int(n)
         _refuse_large(size, refits, MOST_STEPS * 300 // max(300, ctx.prec))
         bits = ctx.prec + 2 * (size * refits).bit_length() + 10
-        alive, off = _alive_numerically(size, refits - 1, bits), refits * (size + 1)
+        alive, off = alive_numerically(size, refits - 1, bits), refits * (size + 1)
         x = arb(fmpq(w.numerator, w.denominator))
         y = arb(fmpq(w.denominator - w.numerator, w.denominator))
         total = arb(0)
@@ -119,9 +125,66 @@ class Survival(Algorithm):
         if n == 0 or w in (0, 1):
             certain = mpmath.mpf(1 if w else 0)
             return Enclosure(certain, certain, "certain")
+        if size <= REACH_SAMPLES and refits <= REACH_REFITS:
+            (value,), error = forward(size, [(float(w), float(1 - w))], refits)
+            return around(mpmath.mpf(value), error, "forward")
         if size <= MOST_DOUBLE and not late_enough(size, refits):
-            value, error = survival(size, w, refits)
-            how = "double precision, backward in time, its rounding errors added up"
-            return Enclosure(value * (1 - error), value * (1 + error), how)
+            return around(*survival(size, w, refits), "backward")
         low, high = bracket(size, w, refits)
         return Enclosure(low, high, "proven bounds, discrete/survival_regimes")
+
+
+def around(value: Any, error: float, how: str) -> Enclosure:
+    """Bounds from a value in double precision and its relative error at most."""
+    words = f"double precision, {how} in time, its rounding errors added up"
+    return Enclosure(value * (1 - error), value * (1 + error), words)
+
+
+def ancestry_to_digits(size: int, refits: int) -> list[Any]:
+    """The law of the ancestors ``refits`` − 1 steps back, at mpmath's working precision."""
+    _refuse_large(size, refits, MOST_STEPS * 100 // max(100, mpmath.mp.dps))
+    bits = mpmath.mp.prec + 4 * (size * refits).bit_length() + 10
+    law = lines_numerically(size, refits - 1, bits)
+    return [mpmath.ldexp(mpmath.mpf(chance), -bits) for chance in law]
+
+
+class Genealogy(Algorithm):
+    """``Genealogy(M, w, n)``: survival by tracing the last M samples back to the first."""
+
+    latex_name = r"\mathbb{E}\,A"
+    definition = ""
+
+    @staticmethod
+    def recipe(M: Any, w: Any, n: Any) -> Any:
+        if n == 0:
+            return w**0 if w != 0 else w
+        size, refits = int(M), int(n)
+        one = Fraction(1)
+        back = [parents(size * one, lines) for lines in range(size + 1)]
+        lines = [Fraction(0)] * size + [one]
+        for _ in range(refits - 1):
+            moved = [Fraction(0)] * (size + 1)
+            for a, chance in enumerate(lines):
+                for b, p in enumerate(back[a]):
+                    moved[b] += chance * p
+            lines = moved
+        return sum(chance * (1 - (1 - w) ** b) for b, chance in enumerate(lines))
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        M, w, n = args
+        if n == 0 or w in (0, 1):
+            return mpmath.mpf(1 if w else 0)
+        rate = mpmath.log1p(-mpmath.mpf(w.numerator) / w.denominator)
+        law = ancestry_to_digits(int(M), int(n))
+        return -mpmath.fsum(chance * mpmath.expm1(b * rate) for b, chance in enumerate(law))
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        M, w, n = args
+        if n == 0 or w in (0, 1):
+            certain = mpmath.mpf(1 if w else 0)
+            return Enclosure(certain, certain, "certain")
+        if M > MOST_DOUBLE:
+            raise TooLarge(f"M={M}: in double precision up to M={MOST_DOUBLE}")
+        return around(*survival(int(M), w, int(n)), "backward")

@@ -11,24 +11,69 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers
-from theory.maths.wright_fisher import transitions
+from theory.maths.wright_fisher import UNIT, binomial, chances, row_error, transitions
 from theory.notation import Expectation, Expr, K, M, Statistic, n, w, x
-from theory.numeric import Algorithm, TooLarge
+from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
-MOST_STEPS = 20_000_000
-"""Multiplications (M² for each refit) beyond which the chain is not worked through."""
+MOST_STEPS = 300_000
+"""Multiplications (M² for each refit, more where numbers are long) of the exact chain."""
 
-MOST_SAMPLES = 500
-"""Sample size beyond which the transition matrix is not set up."""
+REACH_SAMPLES, REACH_REFITS = 400, 1000
+"""How far out two algorithms are compared: a law carried forward, a function carried backward."""
+
+
+def _refuse_large(size: int, refits: int) -> None:
+    if refits * size**2 * (1 + size * refits // 1000) > MOST_STEPS:
+        raise TooLarge(f"M={size}, n={refits}: the chain of counts is worked through exactly")
+
+
+def _refuse_beyond(size: int, refits: int) -> None:
+    if size > REACH_SAMPLES or refits > REACH_REFITS:
+        raise TooLarge(
+            f"M={size}, n={refits}: in double precision up to M={REACH_SAMPLES}, n={REACH_REFITS}"
+        )
+
+
+def _by_convolution(size: int) -> Any:
+    """The chain's matrix once more, in double precision: one sample after the other, all rows.
+
+    Two products and a sum for each sample, so off by 5·size roundings at most, relatively.
+    """
+    import numpy as np
+
+    hit = np.arange(size + 1)[:, None] / size
+    miss = hit[::-1]
+    out = np.zeros((size + 1, size + 1))
+    out[:, 0] = 1
+    for seen in range(size):
+        more = out[:, : seen + 1] * hit
+        out[:, : seen + 1] *= miss
+        out[:, 1 : seen + 2] += more
+    return out
+
+
+def _content(size: int) -> Any:
+    """−w ln w for w = j/size; the largest weight's is 0."""
+    import numpy as np
+
+    shares = np.arange(1, size) / size
+    return np.concatenate([[0], -shares * np.log1p(shares - 1), [0]])
+
+
+def _enclosed(mean: float, size: int, refits: int, how: str) -> Enclosure:
+    """Bounds for a mean whose matrices and logarithms each added roundings, none subtracted."""
+    off = 1.01 * (refits * (row_error(size) + (size + 2) * UNIT) + (size + 10) * UNIT)
+    total = mpmath.mpf(mean)
+    words = f"double precision, {how}, its rounding errors added up"
+    return Enclosure(total * (1 - off), total * (1 + off), words)
 
 
 def _law(size: int, types: int, refits: int) -> list[Fraction]:
     """P(j of ``size`` samples show a type that began at 1/K), after ``refits`` ≥ 1, forward."""
-    if size > MOST_SAMPLES or refits * size**2 * max(1, size * refits // 2000) > MOST_STEPS:
-        raise TooLarge(f"M={size}, n={refits}: the chain of counts is worked through exactly")
+    _refuse_large(size, refits)
     whole = [comb(size, j) * (types - 1) ** (size - j) for j in range(size + 1)]
     columns = list(zip(*transitions(size), strict=True))
     for _ in range(refits - 1):
@@ -37,7 +82,7 @@ def _law(size: int, types: int, refits: int) -> list[Fraction]:
     return [Fraction(count, total) for count in whole]
 
 
-def _content(j: int, size: int) -> Any:
+def _content_in_balls(j: int, size: int) -> Any:
     """(j/size) ln(j/size) as a ball."""
     from flint import arb, fmpq
 
@@ -90,8 +135,20 @@ class MeanEntropy(Algorithm):
         total = arb(0)
         for j, p in enumerate(_law(size, types, refits)):
             if j:
-                total -= arb(fmpq(p.numerator, p.denominator)) * _content(j, size)
+                total -= arb(fmpq(p.numerator, p.denominator)) * _content_in_balls(j, size)
         return types * total
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        size, types, refits = (int(arg) for arg in args)
+        _refuse_beyond(size, refits)
+        if refits == 0 or types == 1:
+            entropy = mpmath.log(types)
+            return Enclosure(entropy, entropy, "at the start")
+        law = binomial(size, 1.0, types - 1.0) * types  # so that no chance is too small
+        for _ in range(refits - 1):
+            law = law @ chances(size)
+        return _enclosed(float(law @ _content(size)), size, refits, "forward in time")
 
 
 class Remaining(Algorithm):
@@ -116,16 +173,30 @@ class Remaining(Algorithm):
         size, types, refits = (int(arg) for arg in args)
         if refits == 0:
             return -mpmath.log(mpmath.mpf(1) / types)
+        _refuse_large(size, refits)
         rows = transitions(size)
         shares = [mpmath.mpf(j) / size for j in range(size + 1)]
         shape = [-share * mpmath.log(share) if share else mpmath.mpf(0) for share in shares]
         for _ in range(refits - 1):
             shape = [mpmath.fdot(row, shape) / size**size for row in rows]
-        chances = [
+        first = [
             mpmath.mpf(comb(size, j) * (types - 1) ** (size - j)) / types**size
             for j in range(size + 1)
         ]
-        return types * mpmath.fdot(chances, shape)
+        return types * mpmath.fdot(first, shape)
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        size, types, refits = (int(arg) for arg in args)
+        _refuse_beyond(size, refits)
+        if refits == 0 or types == 1:
+            entropy = mpmath.log(types)
+            return Enclosure(entropy, entropy, "at the start")
+        rows, shape = _by_convolution(size), _content(size)
+        for _ in range(refits - 1):
+            shape = rows @ shape
+        first = binomial(size, 1.0, types - 1.0)
+        return _enclosed(float(first * types @ shape), size, refits, "backward in time")
 
     @classmethod
     def ball(cls, *args: Any) -> Any:
@@ -134,8 +205,9 @@ class Remaining(Algorithm):
         size, types, refits = (int(arg) for arg in args)
         if refits == 0:
             return arb(types).log()
+        _refuse_large(size, refits)
         rows = [list(map(fmpz, row)) for row in transitions(size)]
-        shape = [arb(0), *(-_content(j, size) for j in range(1, size + 1))]
+        shape = [arb(0), *(-_content_in_balls(j, size) for j in range(1, size + 1))]
         for _ in range(refits - 1):
             shape = [sum(map(mul, row, shape), arb(0)) / size**size for row in rows]
         chances = [comb(size, j) * (types - 1) ** (size - j) for j in range(size + 1)]
@@ -163,9 +235,9 @@ def _coefficients(row: list[Fraction], size: int) -> Expr:
 
 _ENTROPY = Expectation(Statistic("H(p_n)", "H(pₙ)"), low=0)
 _SMALL = Domain(
-    M=Integers(2, probe=(2, 3, 5, 12)),
-    K=Integers(1, probe=(1, 2, 3, 9)),
-    n=Integers(0, probe=(0, 1, 2, 7)),
+    M=Integers(2, probe=(2, 3, 5, 12), reach=REACH_SAMPLES),
+    K=Integers(1, probe=(1, 2, 3, 9), reach=10**6),
+    n=Integers(0, probe=(0, 1, 2, 7), reach=REACH_REFITS),
 )
 _WIDE = Domain(M=Integers(2), K=Integers(1), n=Integers(1))
 _DIVERSITY = (1 - 1 / M) ** n * (1 - 1 / K)

@@ -9,7 +9,6 @@ import sympy
 
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
-from theory.maths.wright_fisher import parents
 from theory.notation import Expr, K, M, Probability, i, w, x
 from theory.numeric import Algorithm
 from theory.proof import Proof
@@ -50,7 +49,10 @@ EVERY = Claim(
     name="every",
     quantity=Probability(r"\text{all } K \text{ types in } p_1", "all K types in p₁"),
     value=1 + sympy.Sum((-1) ** i * sympy.binomial(K, i) * (1 - i / K) ** M, (i, 1, K)),
-    domain=Domain(M=Integers(1, probe=(1, 2, 3, 5, 12, 40)), K=Integers(2, probe=(2, 3, 4, 5, 12))),
+    domain=Domain(
+        M=Integers(1, probe=(1, 2, 3, 5, 12, 40), reach=3000),
+        K=Integers(2, probe=(2, 3, 4, 5, 12), reach=200),
+    ),
     words="Of $K$ equally frequent types, none is lost with the chance",
     rivals=[
         Rival((1 - (1 - 1 / K) ** M) ** K, "types taken as independent of each other"),
@@ -89,8 +91,12 @@ class AllSeen(Algorithm):
 
     @staticmethod
     def recipe(M: Any, K: Any) -> Any:
-        seen = parents(Fraction(int(K)), int(M))
-        return seen[int(K)] if K <= M else Fraction(0)
+        types, ways = int(K), [1]  # ways to draw so many samples of b types, times a choice each
+        for _ in range(int(M)):
+            more = [0, *(way * (types - b) for b, way in enumerate(ways))]
+            known = [way * b for b, way in enumerate(ways)] + [0]
+            ways = [a + b for a, b in zip(known, more, strict=True)][: types + 1]
+        return Fraction(ways[types], types ** int(M)) if M >= K else Fraction(0)
 
 
 def proof(p: Proof) -> dict[str, Expr]:

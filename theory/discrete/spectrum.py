@@ -17,8 +17,8 @@ from theory.numeric import Algorithm
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
-_SIZES = (1, 2, 3, 5, 12, 50)
-_ORDERS = (0, 1, 2, 3, 5)
+_SIZES = Integers(1, probe=(1, 2, 3, 5, 12, 50), reach=10**4)
+_ORDERS = Integers(0, probe=(0, 1, 2, 3, 5), reach=100)
 _FALLING = sympy.Product(1 - i / M, (i, 1, k - 1))
 _BY_PAIRS = (1 - 1 / M) ** (k * (k - 1) / 2)
 
@@ -26,9 +26,7 @@ APART = Claim(
     name="apart",
     quantity=Probability(r"k \text{ samples, } k \text{ ancestors}", "k samples, k ancestors"),
     value=_FALLING**n,
-    domain=Domain(
-        M=Integers(1, probe=_SIZES), k=Integers(0, probe=_ORDERS), n=Integers(0, probe=(0, 1, 2, 7))
-    ),
+    domain=Domain(M=_SIZES, k=_ORDERS, n=Integers(0, probe=(0, 1, 2, 7), reach=100)),
     words="Of $k$ samples of one refit, no two descend from the same sample $n$ refits earlier "
     "with the chance",
     rivals=[
@@ -44,11 +42,7 @@ EIGENVALUE = Claim(
     name="eigenvalue",
     quantity=Quantity(r"\lambda_k", "λₖ", 0, sympy.S.Zero, sympy.S.One),
     value=_FALLING,
-    domain=Domain(
-        M=Integers(1, probe=_SIZES),
-        k=Integers(0, probe=_ORDERS),
-        where=[k <= M],
-    ),
+    domain=Domain(M=_SIZES, k=_ORDERS, where=[k <= M]),
     words="The matrix has the $M+1$ eigenvalues $\\lambda_0 \\ge \\lambda_1 \\ge \\dots \\ge "
     "\\lambda_M$ with",
     rivals=[
@@ -69,9 +63,7 @@ FACTORIAL = Claim(
         low=0,
     ),
     value=w**k * _FALLING,
-    domain=Domain(
-        M=Integers(1, probe=_SIZES), k=Integers(0, probe=_ORDERS), w=Reals(0, 1, open="low")
-    ),
+    domain=Domain(M=_SIZES, k=_ORDERS, w=Reals(0, 1, open="low")),
     words="One refit multiplies a power of the weight, read as a falling power, by it:",
     rivals=[
         Rival(w**k, "no weight moves on average, so neither should its powers"),

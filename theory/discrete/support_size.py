@@ -9,11 +9,19 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.discrete._survival import MOST_STEPS_EXACTLY, Survival
+from theory.discrete._survival import (
+    MOST_STEPS_EXACTLY,
+    REACH_REFITS,
+    REACH_SAMPLES,
+    Genealogy,
+    Survival,
+    ancestry_to_digits,
+    around,
+)
 from theory.domain import Domain, Integers
-from theory.maths.wright_fisher import parents
-from theory.notation import Expectation, Expr, K, M, Statistic, i, n, w
-from theory.numeric import Algorithm, TooLarge
+from theory.maths.wright_fisher import MOST_DOUBLE, ancestors, parents
+from theory.notation import Expectation, Expr, K, M, Statistic, i, n
+from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
@@ -69,6 +77,21 @@ class MeanAncestors(Algorithm):
             lines = moved
         return sum((b * chance for b, chance in enumerate(lines)), Fraction(0))
 
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        size, refits = (int(arg) for arg in args)
+        law = ancestry_to_digits(size, refits + 1)
+        return mpmath.fsum(b * chance for b, chance in enumerate(law))
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        size, refits = (int(arg) for arg in args)
+        if size > MOST_DOUBLE:
+            raise TooLarge(f"M={size}: in double precision up to M={MOST_DOUBLE}")
+        law, error, dropped = ancestors(size, refits)
+        mean = mpmath.fsum(b * mpmath.mpf(chance) for b, chance in enumerate(law.tolist()))
+        return around(mean, error + 2 * size * dropped, "backward")
+
 
 _TYPES = Expectation(Statistic(r"\lvert\operatorname{supp} p_n\rvert", "types in pₙ"), low=0)
 
@@ -77,8 +100,8 @@ DISTINCT = Claim(
     quantity=_TYPES,
     value=M * Survival(M, 1 / M, n),
     domain=Domain(
-        M=Integers(1, probe=(1, 2, 3, 5, 12)),
-        n=Integers(0, probe=(0, 1, 2, 7, 20)),
+        M=Integers(1, probe=(1, 2, 3, 5, 12), reach=REACH_SAMPLES),
+        n=Integers(0, probe=(0, 1, 2, 7, 20), reach=REACH_REFITS),
     ),
     words="From $M$ samples that are all of different types, so that $p_0$ gives each of $M$ types "
     "the weight $1/M$, the number of types left after $n$ refits has the mean",
@@ -103,9 +126,9 @@ EQUAL = Claim(
     quantity=_TYPES,
     value=K * Survival(M, 1 / K, n),
     domain=Domain(
-        M=Integers(1, probe=(1, 2, 3, 7, 12)),
-        K=Integers(1, probe=(1, 2, 3, 9)),
-        n=Integers(0, probe=(0, 1, 2, 7)),
+        M=Integers(1, probe=(1, 2, 3, 7, 12), reach=REACH_SAMPLES),
+        K=Integers(1, probe=(1, 2, 3, 9), reach=10**6),
+        n=Integers(0, probe=(0, 1, 2, 7), reach=REACH_REFITS),
     ),
     words="From any number $K$ of equally frequent types:",
     rivals=[
@@ -137,7 +160,7 @@ that $M$ copies have some generations back is what the coalescent describes.
 
 
 def proof(p: Proof) -> dict[str, Expr]:
-    alive = p.uses("discrete/survival")
+    p.uses("discrete/survival")
     p.argue(
         "The number of types left is a sum of indicators, one for each type. "
         "Its mean is the sum of the chances to be left, however the types depend on each other.",
@@ -155,7 +178,7 @@ def proof(p: Proof) -> dict[str, Expr]:
             f"One step back from {lines} samples: the mean number of distinct parents, from their "
             "law on the left, and from the chance of each to have a child on the right.",
         )
-    return {"distinct": MeanAncestors(M, n), "equal": K * alive.subs(w, 1 / K)}
+    return {"distinct": MeanAncestors(M, n), "equal": K * Genealogy(M, 1 / K, n)}
 
 
 def _partitions(sizes: tuple[int, ...], M: int, n: int) -> Fraction:

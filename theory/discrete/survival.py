@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import sympy
 
-from theory.discrete._survival import Survival
+from theory.discrete._survival import REACH_REFITS, REACH_SAMPLES, Genealogy, Survival
 from theory.domain import Domain, Integers, Reals
 from theory.maths.wright_fisher import parents
 from theory.notation import Expr, M, Probability, n, w
-from theory.numeric import Algorithm
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Source, Theorem
-
-
-class Genealogy(Algorithm):
-    """``Genealogy(M, w, n)``: survival by tracing the last M samples back to the first."""
-
-    latex_name = r"\mathbb{E}\,A"
-    definition = ""
-
-    @staticmethod
-    def recipe(M: Any, w: Any, n: Any) -> Any:
-        if n == 0:
-            return w**0 if w != 0 else w
-        size, refits = int(M), int(n)
-        one = Fraction(1)
-        back = [parents(size * one, lines) for lines in range(size + 1)]
-        lines = [Fraction(0)] * size + [one]
-        for _ in range(refits - 1):
-            moved = [Fraction(0)] * (size + 1)
-            for a, chance in enumerate(lines):
-                for b, p in enumerate(back[a]):
-                    moved[b] += chance * p
-            lines = moved
-        return sum(chance * (1 - (1 - w) ** b) for b, chance in enumerate(lines))
-
 
 SURVIVAL = Claim(
     name="present",
     quantity=Probability(r"w_n > 0", "wₙ > 0"),
     value=Survival(M, w, n),
     domain=Domain(
-        M=Integers(1, probe=(1, 2, 3, 5, 12)),
+        M=Integers(1, probe=(1, 2, 3, 5, 12), reach=REACH_SAMPLES),
         w=Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), Fraction(1, 3), 1)),
-        n=Integers(0, probe=(0, 1, 2, 7, 20)),
+        n=Integers(0, probe=(0, 1, 2, 7, 20), reach=REACH_REFITS),
     ),
     rivals=[
         Rival(
@@ -98,7 +72,7 @@ def proof(p: Proof) -> Expr:
         moment = generating.diff(t, lines).subs(t, 0) / M**lines
         chances = parents(M, lines)
         p.identity(
-            sympy.simplify(moment),
+            sympy.expand(moment),
             sum(chance * (1 - w) ** b for b, chance in enumerate(chances)),
             f"One refit forward and one generation back agree. On the left, the mean of "
             f"$(1-w_1)^{lines}$ from the binomial law; on the right, the mean of $(1-w)^B$, where "

@@ -10,20 +10,35 @@ import sympy
 
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
-from theory.maths.wright_fisher import parents
+from theory.maths.wright_fisher import branching, in_reciprocals, mean_field, parents, slack
 from theory.notation import Expr, M, Probability, n, w, x
-from theory.numeric import Algorithm, TooLarge
+from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
-MOST_STEPPED = 1_000_000
-"""Refits up to which a recursion is stepped through in balls."""
+MOST_STEPPED = 2000
+"""Refits up to which the recursions are stepped through to any number of digits."""
+
+REACH = 2 * 10**6
+"""Refits up to which they are compared: in double precision, as themselves and in reciprocals."""
 
 
-def _stepped(refits: Any) -> int:
-    if refits > MOST_STEPPED:
-        raise TooLarge(f"{refits} refits: stepped through, to any precision, up to {MOST_STEPPED}")
+def _stepped(refits: Any, most: int = MOST_STEPPED) -> int:
+    if refits > most:
+        raise TooLarge(f"n={refits}: stepped through, to this precision, up to n={most}")
     return int(refits)
+
+
+def _around(value: Any, refits: int, how: str = "") -> Enclosure:
+    off = mpmath.mpf(slack(refits))
+    words = f"double precision{how}, its rounding errors added up"
+    return Enclosure(value * (1 - off), value * (1 + off), words)
+
+
+def _one_less(inverse: float, refits: int) -> Enclosure:
+    """Bounds for 1 − 1/inverse."""
+    share = _around(1 / mpmath.mpf(inverse), refits, " by reciprocals")
+    return Enclosure(1 - share.high, 1 - share.low, share.how)
 
 
 class Branching(Algorithm):
@@ -42,7 +57,7 @@ class Branching(Algorithm):
     @classmethod
     def numeric(cls, *args: Any) -> Any:
         share = mpmath.mpf(1)
-        for _ in range(int(args[0]) - 1):
+        for _ in range(_stepped(args[0]) - 1):
             share = -mpmath.expm1(-share)
         return share
 
@@ -54,6 +69,11 @@ class Branching(Algorithm):
         for _ in range(_stepped(args[0]) - 1):
             share = -(-share).expm1()
         return share
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        refits = _stepped(args[0], REACH)
+        return _around(mpmath.mpf(branching(refits)), refits)
 
 
 class MeanLines(Algorithm):
@@ -74,7 +94,7 @@ class MeanLines(Algorithm):
     def numeric(cls, *args: Any) -> Any:
         size = mpmath.mpf(int(args[0]))
         lines = size
-        for _ in range(int(args[1]) - 1):
+        for _ in range(_stepped(args[1]) - 1):
             lines = size * (1 - (1 - 1 / size) ** lines)
         return lines
 
@@ -87,6 +107,11 @@ class MeanLines(Algorithm):
         for _ in range(_stepped(args[1]) - 1):
             lines = -size * (rate * lines).expm1() if size > 1 else lines
         return lines
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        size, refits = int(args[0]), _stepped(args[1], REACH)
+        return _around(size * mpmath.mpf(mean_field(size, refits)), refits)
 
 
 class Extinct(Algorithm):
@@ -104,7 +129,7 @@ class Extinct(Algorithm):
     @classmethod
     def numeric(cls, *args: Any) -> Any:
         chance = mpmath.mpf(0)
-        for _ in range(int(args[0])):
+        for _ in range(_stepped(args[0])):
             chance = mpmath.exp(chance - 1)
         return chance
 
@@ -116,6 +141,11 @@ class Extinct(Algorithm):
         for _ in range(_stepped(args[0])):
             chance = (chance - 1).exp()
         return chance
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        refits = _stepped(args[0], REACH) + 1
+        return _one_less(in_reciprocals(None, refits), refits)
 
 
 class Childless(Algorithm):
@@ -133,7 +163,7 @@ class Childless(Algorithm):
     @classmethod
     def numeric(cls, *args: Any) -> Any:
         size, share = mpmath.mpf(int(args[0])), mpmath.mpf(0)
-        for _ in range(int(args[1])):
+        for _ in range(_stepped(args[1])):
             share = (1 - 1 / size) ** (size * (1 - share))
         return share
 
@@ -147,13 +177,20 @@ class Childless(Algorithm):
             share = keep ** (size * (1 - share))
         return share
 
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        size, refits = int(args[0]), _stepped(args[1], REACH) + 1
+        return _one_less(in_reciprocals(size, refits), refits)
+
 
 _PRESENT = Probability(r"w_n > 0", "wₙ > 0")
+_WEIGHTS = Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), 1))
 _DOMAIN = Domain(
-    M=Integers(1, probe=(1, 2, 3, 5, 12)),
-    w=Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), Fraction(1, 3), 1)),
-    n=Integers(1, probe=(1, 2, 7, 20)),
+    M=Integers(1, probe=(1, 2, 5, 1000), reach=10**9),
+    w=_WEIGHTS,
+    n=Integers(1, probe=(1, 7, 10**5), reach=REACH),
 )
+_ANY = Domain(M=Integers(1), w=_WEIGHTS, n=Integers(1))
 _PRODUCT = Rival(
     (1 - (1 - w) ** M) ** n,
     "the popular product taken as a bound: exponential decay",
@@ -197,7 +234,7 @@ LATE = Claim(
     name="late",
     quantity=_PRESENT,
     value=w + w * (1 - w) * (1 - 1 / M) ** n,
-    domain=_DOMAIN,
+    domain=_ANY,
     relation=">=",
     words="For large $n$ there is a plateau at $w$, approached at the rate $1-1/M$, from below",
     rivals=[
@@ -211,7 +248,7 @@ PLATEAU = Claim(
     name="plateau",
     quantity=_PRESENT,
     value=w + M * w * (1 - w) * (1 - 1 / M) ** n,
-    domain=_DOMAIN,
+    domain=_ANY,
     relation="<=",
     words="and from above",
     rivals=[

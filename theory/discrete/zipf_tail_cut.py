@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from math import comb, prod
+from math import comb, fsum, log, prod
 from typing import Any
 
 import mpmath
 import sympy
 
-from theory.discrete._survival import MOST_STEPS_EXACTLY, alive_exactly
+from theory.discrete._survival import (
+    MOST_STEPS_EXACTLY,
+    alive_exactly,
+    alive_numerically,
+    ancestry_to_digits,
+    around,
+)
 from theory.domain import Domain, Integers, Reals
-from theory.maths.wright_fisher import UNIT, branching, mean_field, parents
+from theory.maths.wright_fisher import UNIT, ancestors, branching, forward, mean_field, parents
 from theory.notation import Expectation, Expr, K, M, Statistic, beta, k, n
 from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
@@ -20,6 +26,12 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 MOST_WORDS = 500
 """Vocabulary up to which sums are worked out to any number of digits."""
+
+REACH = 10**5
+"""Samples and words up to which two ways to sum over a vocabulary are compared."""
+
+REACH_SAMPLES, REACH_REFITS, REACH_WORDS = 300, 1000, 1000
+"""How far out the words left are compared: forward and backward in time."""
 
 
 def zipf(types: Any, exponent: Any) -> list[Any]:
@@ -52,14 +64,15 @@ def _numerically(types: Any, exponent: Any) -> list[Any]:
     return [each / total for each in powers]
 
 
-def _in_doubles(types: Any, exponent: Any) -> Any:
-    """The weights in double precision, each off by ``types`` roundings at most, relatively."""
+def _in_doubles(types: Any, exponent: Any) -> tuple[Any, float]:
+    """The weights in double precision, and the relative error that each may have."""
     import numpy as np
 
     if types > 10**7:
         raise TooLarge(f"K={types}: in double precision up to K=10^7")
     powers = np.arange(1, int(types) + 1) ** -float(exponent)
-    return powers / powers.sum()
+    unit = (2 * float(types) + 8 + 4 * float(exponent) * log(types)) * UNIT
+    return powers / powers.sum(), unit
 
 
 def _in_balls(types: Any, exponent: Any) -> list[Any]:
@@ -77,21 +90,42 @@ def _in_balls(types: Any, exponent: Any) -> list[Any]:
 _DOUBLES = "double precision, the sum's rounding errors added up"
 
 
-def _unseen(weights: Any, chances: Any, draws: float, types: float, rest: float) -> Enclosure:
-    """Σ weight·(1 − chance)^draws + rest, each number off by 2·types + 8 roundings relatively."""
+def _unseen(weights: Any, chances: Any, draws: float, unit: float, rest: float) -> Enclosure:
+    """Σ weight·(1 − chance)^draws + rest, each number off by ``unit`` at most, relatively."""
     import numpy as np
 
-    some = chances < 1
-    p, q = weights[some], chances[some]
-    unit = (2 * types + 8) * UNIT
-    terms = p * np.exp(draws * np.log1p(-q))
-    # an error of q moves the exponent by draws·q/(1 − q) times as much
-    moved = draws * q / (1 - q) * unit
-    if moved.size and (moved[terms > 0] > 0.01).any():
+    # an error of a chance q moves the exponent by draws·q/(1 − q) times as much
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs, moved = np.log1p(-chances), draws * chances / (1 - chances) * unit
+    if chances[0] >= 0.5:  # what is left beside the first word is summed, not subtracted
+        others = float(chances[1:].sum())
+        logs[0], moved[0] = log(others) if others else -np.inf, draws * unit
+    terms = weights * np.exp(draws * logs)
+    moved = np.where(terms > 0, moved, 0)
+    if (moved > 0.01).any():
         raise TooLarge("a sum that double precision cannot hold")
     total = float(terms.sum()) + rest
-    error = 1.1 * float((terms * moved).sum()) + 3 * unit * total + types * 1e-300
+    error = 1.1 * float((terms * moved).sum()) + 4 * unit * total + len(weights) * 1e-300
     return Enclosure(mpmath.mpf(total - error), mpmath.mpf(total + error), _DOUBLES)
+
+
+def _word_by_word(draws: int, cut: int, types: Any, exponent: Any) -> Enclosure:
+    """The test error of a sample of the first ``cut`` words, by powers of each chance of a miss.
+
+    Sums are correctly rounded, and what is small is never a difference of what is not.
+    """
+    if types > REACH or draws > REACH:
+        raise TooLarge(f"M={draws}, K={types}: word by word up to {REACH}")
+    powers = [rank ** -float(exponent) for rank in range(1, int(types) + 1)]
+    whole, head, tail = fsum(powers), fsum(powers[:cut]), fsum(powers[cut:])
+    misses = [(head - each) / head for each in powers[:cut]]
+    misses[0] = fsum(powers[1:cut]) / head
+    terms = (each * miss**draws for each, miss in zip(powers, misses, strict=False))
+    total = (fsum(terms) + tail) / whole
+    power_error = (4 + 2 * float(exponent) * log(types)) * UNIT
+    error = (6 * draws + 8) * power_error * total + float(types) * 1e-300
+    how = "double precision, word by word, its rounding errors added up"
+    return Enclosure(mpmath.mpf(total - error), mpmath.mpf(total + error), how)
 
 
 class _Sum(Algorithm):
@@ -133,8 +167,8 @@ class Missing(_Sum):
     @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         M, K, beta = args
-        p = _in_doubles(K, beta)
-        return _unseen(p, p, float(M), float(K), 0.0)
+        p, unit = _in_doubles(K, beta)
+        return _unseen(p, p, float(M), unit, 0.0)
 
 
 class NewWord(_Sum):
@@ -145,7 +179,12 @@ class NewWord(_Sum):
     @staticmethod
     def of(weights: list[Any], *rest: Any) -> Any:
         (M,) = rest
-        return sum((1 - (1 - p) ** (M + 1)) - (1 - (1 - p) ** M) for p in weights)
+        return sum((1 - p) ** M - (1 - p) ** (M + 1) for p in weights)
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        M, K, beta = args
+        return _word_by_word(int(M), int(K), K, beta)
 
 
 class Words(_Sum):
@@ -172,15 +211,38 @@ class Words(_Sum):
         )
 
     @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        M, n, K, beta = args
+        size, refits = _small(M, n, K)
+        weights = _numerically(K, beta)
+        if refits == 0 or K == 1:
+            return mpmath.mpf(int(K))
+        bits = mpmath.mp.prec + 2 * (size * refits).bit_length() + 10
+        alive = [mpmath.ldexp(a, -bits) for a in alive_numerically(size, refits - 1, bits)]
+        total = mpmath.mpf(0)
+        for p in weights:
+            chance = (1 - p) ** size
+            for j in range(1, size + 1):
+                chance *= p / (1 - p) * (size + 1 - j) / j
+                total += chance * alive[j]
+        return total
+
+    @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         import numpy as np
 
         M, n, K, beta = args
-        if n == 0:
+        if n == 0 or K == 1:
             return Enclosure(mpmath.mpf(int(K)), mpmath.mpf(int(K)), "certain")
+        p, unit = _in_doubles(K, beta)
+        if M <= REACH_SAMPLES and n <= REACH_REFITS and K <= REACH_WORDS:
+            odds = [(float(each), float(1 - each)) for each in p]
+            odds[0] = (odds[0][0], float(p[1:].sum()))
+            # a chance to be left is concave in the weight, so it is off by no more than that
+            left, error = forward(int(M), odds, int(n))
+            return around(mpmath.mpf(fsum(left)), error + 3 * unit, "forward")
         if n > 10**6:
             raise TooLarge(f"n={n}: the bounds are stepped through up to n=10^6")
-        p = _in_doubles(K, beta)
         size, refits = float(M), int(n)
         r, a = branching(refits), mean_field(int(M), refits) * size
         low = float(-np.expm1(size * np.log1p(-np.minimum(p * r, 1 - 1e-16))).sum())
@@ -188,6 +250,13 @@ class Words(_Sum):
         slack = 4 * (2 * float(K) + 8 * refits + 40) * UNIT
         how = "proven bounds, discrete/survival_regimes"
         return Enclosure(mpmath.mpf(low) * (1 - slack), mpmath.mpf(high) * (1 + slack), how)
+
+
+def _small(M: Any, n: Any, K: Any) -> tuple[int, int]:
+    """Sizes at which the words left are worked out to any number of digits."""
+    if M > 100 or n * M**2 > MOST_STEPS_EXACTLY or K * M > 10_000:
+        raise TooLarge(f"M={M}, n={n}, K={K}: to any number of digits up to M=100, KM=10^4")
+    return int(M), int(n)
 
 
 class Kept(_Sum):
@@ -215,6 +284,35 @@ class Kept(_Sum):
                 total += seen * chance.numerator / chance.denominator
         return total
 
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        M, n, K, beta = args
+        size, refits = _small(M, n, K)
+        if refits == 0:
+            return mpmath.mpf(int(K))
+        misses = [1 - p for p in _numerically(K, beta)]
+        unseen, total = [mpmath.mpf(1)] * len(misses), mpmath.mpf(0)
+        for chance in ancestry_to_digits(size, refits)[1:]:
+            unseen = [u * miss for u, miss in zip(unseen, misses, strict=True)]
+            total += chance * (len(misses) - mpmath.fsum(unseen))
+        return total
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        import numpy as np
+
+        M, n, K, beta = args
+        if n == 0 or K == 1:
+            return Enclosure(mpmath.mpf(int(K)), mpmath.mpf(int(K)), "certain")
+        if M > REACH_SAMPLES or n > REACH_REFITS or K > REACH_WORDS:
+            raise TooLarge(f"M={M}, n={n}, K={K}: words among the ancestors' samples")
+        p, unit = _in_doubles(K, beta)
+        law, error, dropped = ancestors(int(M), int(n) - 1)
+        rates = np.log1p(-np.minimum(p, 1 - 1e-16))
+        total = fsum(-c * fsum(np.expm1(b * rates)) for b, c in enumerate(law.tolist()) if c)
+        off = error + 2 * float(M) * dropped + 3 * unit + (float(M) + 10) * UNIT
+        return around(mpmath.mpf(total), off, "backward")
+
 
 class Truncated(_Sum):
     """``Truncated(M, k, K, beta)``: the test error of M samples of the first k words."""
@@ -237,9 +335,9 @@ class Truncated(_Sum):
     @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         M, cut, K, beta = args
-        p = _in_doubles(K, beta)
+        p, unit = _in_doubles(K, beta)
         head, tail = p[: int(cut)], float(p[int(cut) :].sum())
-        return _unseen(head, head / head.sum(), float(M), float(K), tail)
+        return _unseen(head, head / head.sum(), float(M), 2 * unit, tail)
 
 
 class Answered(_Sum):
@@ -255,9 +353,14 @@ class Answered(_Sum):
         mass = sum(weights[:cut])
         return 1 - sum(p * (1 - (1 - p / mass) ** M) for p in weights[:cut])
 
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        M, cut, K, beta = args
+        return _word_by_word(int(M), int(cut), K, beta)
+
 
 _BETA = Reals(0, probe=(Fraction(1), Fraction(3, 2), Fraction(2)))
-_SIZES = Integers(1, probe=(1, 2, 3, 6))
+_SIZES = Integers(1, probe=(1, 2, 3, 6), reach=REACH)
 MISSING = Claim(
     name="missing",
     quantity=Expectation(Statistic(r"\sum_{i \text{ unseen}} p_i", "missing mass"), low=0),
@@ -277,7 +380,12 @@ WORDS = Claim(
     name="words",
     quantity=Expectation(Statistic(r"\lvert\operatorname{supp} p_n\rvert", "words in pₙ"), low=0),
     value=Words(M, n, K, beta),
-    domain=Domain(M=_SIZES, n=Integers(0, probe=(0, 1, 2, 5)), K=_SIZES, beta=_BETA),
+    domain=Domain(
+        M=Integers(1, probe=(1, 2, 3, 6), reach=REACH_SAMPLES),
+        n=Integers(0, probe=(0, 1, 2, 5), reach=REACH_REFITS),
+        K=Integers(1, probe=(1, 2, 3, 6), reach=REACH_WORDS),
+        beta=_BETA,
+    ),
     words="The number of words left after $n$ refits has the mean",
     rivals=[
         Rival(Words(M, 1, K, beta), "what the first refit leaves"),
@@ -297,9 +405,9 @@ TRUNCATED = Claim(
     ),
     value=Truncated(M, k, K, beta),
     domain=Domain(
-        M=_SIZES,
-        k=Integers(1, probe=(1, 2, 3)),
-        K=Integers(1, probe=(1, 2, 3, 6)),
+        M=Integers(1, probe=(1, 2, 3, 6), reach=1000),
+        k=Integers(1, probe=(1, 2, 3), reach=REACH),
+        K=_SIZES,
         beta=_BETA,
         where=[k <= K],
     ),

@@ -10,7 +10,7 @@ import sympy
 
 from theory.domain import Domain, Integers
 from theory.gaussian import _literal
-from theory.gaussian._listing import by_listing, identity_factor
+from theory.gaussian._listing import Matrix, by_listing, identity_factor
 from theory.gaussian._log_moments import log_det
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Statistic, d, i, k, n

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import isqrt
 from typing import Any
 
@@ -10,7 +11,7 @@ import sympy
 
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.gaussian import _literal
-from theory.gaussian._listing import by_listing, identity_factor
+from theory.gaussian._listing import Matrix, by_listing, identity_factor
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Statistic, d, n, rho, sigma
 from theory.proof import Proof
