@@ -436,10 +436,16 @@ def tag(name: str | None, withdraw: str | None, moved: str | None) -> None:
 @main.command()
 @click.argument("slug", metavar="CHAPTER/NAME")
 @click.option("--after", metavar="NAME", help="Taught after this room (default: last).")
-def new(slug: str, after: str | None) -> None:
-    """Lay out the files of a new result, undecided until they are filled in."""
-    from companion.rooms import ROOT
-    from companion.scaffold import lay_out
+@click.option("--title", help="Of the chapter, where it is new (default: its name).")
+def new(slug: str, after: str | None, title: str | None) -> None:
+    """Lay out the files of a new result, undecided until they are filled in.
 
-    for path in refusing(lay_out, slug, after):
+    What is left to do is told at the end.
+    """
+    from companion.rooms import ROOT, needs_copy
+    from companion.scaffold import lay_out, then
+
+    refusing(needs_copy, "collapse new")
+    for path in refusing(lay_out, slug, after, ROOT, title):
         click.echo(path.relative_to(ROOT))
+    click.echo("\n".join(then(slug)), err=True)
