@@ -13,6 +13,7 @@ from companion import printing
 from companion.command import (
     OneLine,
     Refusal,
+    confirmed,
     jobs_option,
     json_flag,
     print_json,
@@ -45,6 +46,34 @@ def list_(names: tuple[str, ...], as_json: bool) -> None:
         print_json(rows)
     else:
         terminal().print(printing.list_table(rows))
+
+
+@main.command()
+@click.option("--waited-for", is_flag=True, help="What is not there yet, and what waits for it.")
+@click.option(
+    "--plans", type=click.File(encoding="utf-8"), help="With a catalogue of plans, in Markdown."
+)
+@json_flag
+def rooms(waited_for: bool, plans: Any, as_json: bool) -> None:
+    """The slugs of all results in taught order, a line each.
+
+    With --waited-for those that readings of the ledger (and tables of --plans, under headings
+    that begin with a chapter's name) ask for and that are not there, what most ask for first.
+    """
+    if not waited_for:
+        if plans:
+            raise Refusal("--plans is for: collapse rooms --waited-for")
+        from companion.rooms import slugs
+
+        print_json(slugs()) if as_json else click.echo("\n".join(slugs()))
+        return
+    from companion import waited
+
+    found = waited.waited_for(plans.read() if plans else "")
+    if as_json:
+        print_json([{"what": e.what, "wanted_by": e.wanted_by, "says": e.says} for e in found])
+    for lack in [] if as_json else found:
+        click.echo(f"{', '.join(lack.wanted_by):<15} {lack.what}")
 
 
 @main.command()
@@ -386,7 +415,7 @@ def exercise(
         variants = [exercises.variant(each, seed) for each in refusing(exercises.of, address)]
     if address is not None or solution:  # a mere list gives no answer away
         for each in variants:
-            each.verify()
+            confirmed(each.verify)
     page = exercises.Page(variants, solution or is_sheet, title)
     if as_json or form == "json":
         print_json(page.data())
