@@ -13,6 +13,7 @@ from companion import printing
 from companion.command import (
     OneLine,
     Refusal,
+    confirmed,
     jobs_option,
     json_flag,
     print_json,
@@ -45,6 +46,34 @@ def list_(names: tuple[str, ...], as_json: bool) -> None:
         print_json(rows)
     else:
         terminal().print(printing.list_table(rows))
+
+
+@main.command()
+@click.option("--waited-for", is_flag=True, help="What is not there yet, and what waits for it.")
+@click.option(
+    "--plans", type=click.File(encoding="utf-8"), help="With a catalogue of plans, in Markdown."
+)
+@json_flag
+def rooms(waited_for: bool, plans: Any, as_json: bool) -> None:
+    """The slugs of all results in taught order, a line each.
+
+    With --waited-for those that readings of the ledger (and tables of --plans, under headings
+    that begin with a chapter's name) ask for and that are not there, what most ask for first.
+    """
+    if not waited_for:
+        if plans:
+            raise Refusal("--plans is for: collapse rooms --waited-for")
+        from companion.rooms import slugs
+
+        print_json(slugs()) if as_json else click.echo("\n".join(slugs()))
+        return
+    from companion import waited
+
+    found = waited.waited_for(plans.read() if plans else "")
+    if as_json:
+        print_json([{"what": e.what, "wanted_by": e.wanted_by, "says": e.says} for e in found])
+    for lack in [] if as_json else found:
+        click.echo(f"{', '.join(lack.wanted_by):<15} {lack.what}")
 
 
 @main.command()
@@ -390,7 +419,7 @@ def exercise(
         variants = [exercises.variant(each, seed) for each in refusing(exercises.of, address)]
     if address is not None or solution:  # a mere list gives no answer away
         for each in variants:
-            each.verify()
+            confirmed(each.verify)
     page = exercises.Page(variants, solution or is_sheet, title)
     if as_json or form == "json":
         print_json(page.data())
@@ -440,10 +469,16 @@ def tag(name: str | None, withdraw: str | None, moved: str | None) -> None:
 @main.command()
 @click.argument("slug", metavar="CHAPTER/NAME")
 @click.option("--after", metavar="NAME", help="Taught after this room (default: last).")
-def new(slug: str, after: str | None) -> None:
-    """Lay out the files of a new result, undecided until they are filled in."""
-    from companion.rooms import ROOT
-    from companion.scaffold import lay_out
+@click.option("--title", help="Of the chapter, where it is new (default: its name).")
+def new(slug: str, after: str | None, title: str | None) -> None:
+    """Lay out the files of a new result, undecided until they are filled in.
 
-    for path in refusing(lay_out, slug, after):
+    What is left to do is told at the end.
+    """
+    from companion.rooms import ROOT, needs_copy
+    from companion.scaffold import lay_out, then
+
+    refusing(needs_copy, "collapse new")
+    for path in refusing(lay_out, slug, after, ROOT, title):
         click.echo(path.relative_to(ROOT))
+    click.echo("\n".join(then(slug)), err=True)

@@ -18,28 +18,39 @@ from theory.notation import Expectation, Expr, M, n, sigma, sigma_hat2
 from theory.proof import Proof
 from theory.theorem import Claim, Route, Theorem
 
+# A symbol of this room alone: theta = local("theta", "what it means", 1, positive=True).
+
 CLAIM = Claim(
     name="main",
     quantity=Expectation(sigma_hat2(n), low=0),
     value=sigma**2 * (1 - 1 / M) ** n,  # TODO: the formula
+    # No closed form (an Algorithm): reach= is how far two algorithms go, Integers(2, reach=400).
     domain=Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1)),
-    rivals=[],  # TODO: what a careful person could have believed instead
+    rivals=[],  # TODO: Rival(formula, "who would believe it"), two or more
 )
 
 THEOREM = Theorem(
     title="TODO: the title",
-    says="TODO: one sentence for a person in a hurry.",
+    # What can be false stands in brackets, with the claims or statements that carry it.
+    says="TODO: one sentence for a person in a hurry, [what it says](carrier).",
     setting="TODO: the model, the estimator (ddof 0 or 1), the scheme, the sampling.",
     claims=[CLAIM],
-    sources=[],
+    # Beside the claims (theory.statement: Bound, About, Tends, Rises, Falls):
+    # statements=[Falls("falls", CLAIM.value, n, CLAIM.domain, [Rival(sigma**2, "it stays")])],
+    sources=[],  # TODO: Source("a key of book/references.bib", "where", "what is said there")
 )
 
 
 def proof(p: Proof) -> Expr:
-    raise NotImplementedError("TODO: p.cite, p.compute, p.solve, p.argue; return a formula")
+    # p.cite(COCHRAN)
+    # factor = p.compute(ChiSquared(M - 1).mean(lambda q: q / M), "The mean of one factor.")
+    # p.argue("Words.", trial=small_cases, tried="what the trial works out, in a phrase")
+    # p.argue("Words.", tried="why this cannot be tried")
+    # return p.solve(lambda v: factor * v, sigma**2, "The recursion, solved.")
+    raise NotImplementedError("TODO: steps that arrive at the formula and never read the claim")
 
 
-ROUTES: list[Route] = []  # TODO: Route(by=..., at=[...], words="...")
+ROUTES: list[Route] = []  # TODO: Route(another_exact_way, at=[dict(M=2, n=3)], words="how")
 '''
 
 _MONTECARLO = '''\
@@ -49,7 +60,10 @@ from __future__ import annotations
 
 from montecarlo.check import Check
 
-CHECKS: list[Check] = []  # TODO: Mean(of=..., at=[...], resolves=0.02, error_bar="why it is valid")
+# of(rng, size, M, n, sigma) gives so many replicates; montecarlo.chains has chains, and
+# montecarlo.outputs what is made of them: log_of, squared_error, half_squared_difference.
+
+CHECKS: list[Check] = []  # TODO: Mean(of, at=[...], resolves=0.02, error_bar="Why it is valid.")
 '''
 
 _EXERCISES = '''\
@@ -63,7 +77,7 @@ from exercises import Answer, Exercise, claim
 
 
 def refit_by_refit(M: int, n: int) -> Fraction:
-    """TODO: a way to the number that the room's formula does not take."""
+    """TODO: a way to the number that the room's formula does not take, in lines of 82 at most."""
     left = Fraction(1)
     for _ in range(n):
         left -= left / M
@@ -142,19 +156,17 @@ class CannotLayOut(ValueError):
     """The slug is not of the form chapter/name, or the room is there already."""
 
 
-def _opening(chapter: str, root: Path) -> dict[Path, str]:
+def _opening(chapter: str, title: str, root: Path) -> dict[Path, str]:
     """What a new chapter needs besides its first room; nothing for a chapter that is there."""
-    title = f'"""TODO: the title of {chapter}."""\n'
+    headed = f'"""{title}."""\n'
     files = {
-        root / "theory" / chapter / "__init__.py": f"{title}\nORDER = [\n]\n{_ORDER}",
-        root / "montecarlo" / chapter / "__init__.py": title,
+        root / "theory" / chapter / "__init__.py": f"{headed}\nORDER = [\n]\n{_ORDER}",
+        root / "montecarlo" / chapter / "__init__.py": headed,
     }
     files[root / "exercises" / chapter / "__init__.py"] = (
         '"""Ways of working out that several rooms\' exercises share."""\n'
     )
-    files[root / "book" / f"{chapter}.md"] = (
-        f"# TODO: the title of {chapter}\n\n```{{results}} {chapter}\n```\n"
-    )
+    files[root / "book" / f"{chapter}.md"] = f"# {title}\n\n```{{results}} {chapter}\n```\n"
     return {path: text for path, text in files.items() if not path.exists()}
 
 
@@ -174,10 +186,26 @@ def _in_order(package: Path, name: str, after: str | None) -> None:
     package.write_text(new, encoding="utf-8")
 
 
-def lay_out(slug: str, after: str | None = None, root: Path = ROOT) -> list[Path]:
+def then(slug: str) -> list[str]:
+    """What is left to do once the files are laid out, in order; each line says what to run."""
+    chapter = slug.split("/")[0]
+    return [
+        f"Fill in each TODO; collapse check {slug} says what is left, part by part.",
+        "collapse tag                gives its claims and exercises their tags",
+        f"make readme ROOM={slug}    writes its line in README.md",
+        "By hand, where a reader should be led to it: the questions in "
+        f"book/{chapter}.md, the paths in book/teaching.md, terms in book/glossary.md, "
+        "statements that it judges in companion/ledger.toml.",
+    ]
+
+
+def lay_out(
+    slug: str, after: str | None = None, root: Path = ROOT, title: str | None = None
+) -> list[Path]:
     """Write the files of a new room and return them; nothing is overwritten.
 
-    In its chapter it is taught after the room of the name ``after``, or last.
+    In its chapter it is taught after the room of the name ``after``, or last. ``title`` is that
+    of a new chapter.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*", slug):
         raise CannotLayOut(f"{slug} is not of the form chapter/name, in lower case")
@@ -195,7 +223,11 @@ def lay_out(slug: str, after: str | None = None, root: Path = ROOT) -> list[Path
         raise CannotLayOut(f"{slug} is there already")
     if after and f"{chapter}/{after}" not in slugs(root):
         raise CannotLayOut(f"there is no room {chapter}/{after} to come after")
-    files |= _opening(chapter, root)
+    if title and (root / "theory" / chapter / "__init__.py").exists():
+        raise CannotLayOut(f"{chapter} has a title already, in theory/{chapter}/__init__.py")
+    if title is not None and ("\n" in title or '"' in title or not title.strip()):
+        raise CannotLayOut("a chapter's title is one line, without quotation marks")
+    files |= _opening(chapter, title or chapter.replace("_", " ").capitalize(), root)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -69,6 +69,30 @@ def find_claim(address: str) -> tuple[str, Claim]:
         raise UnknownRoom(f"{slug}: {missing.args[0]}") from None
 
 
+def _fitting(address: str, given: Mapping[str, Any]) -> tuple[str, Claim, str]:
+    """The claim at an address; of a slug alone, the first that takes what is given.
+
+    Where that is not the headline, a note says so and names the others that would do.
+    """
+    slug, claim = find_claim(address)
+    if ":" in address or set(given) <= set(claim.domain.parameters):
+        return slug, claim, ""
+    fit = [each for each in room(slug).theorem.claims if _takes(each, given)]
+    if not fit:
+        return slug, claim, ""
+    stray = ", ".join(name for name in given if name not in claim.domain.parameters)
+    note = f"the claim {fit[0].name}: the headline, {claim.name}, does not take {stray}"
+    if others := [f"{slug}:{each.name}" for each in fit[1:]]:
+        note += f"; these take it too: {', '.join(others)}"
+    return slug, fit[0], note
+
+
+def _takes(claim: Claim, given: Mapping[str, Any]) -> bool:
+    """Whether what is given names a claim's parameters, all that have no default."""
+    wanted = {name for name, allowed in claim.domain.parameters.items() if allowed.default is None}
+    return wanted <= set(given) <= set(claim.domain.parameters)
+
+
 @dataclass(frozen=True)
 class RivalValue:
     """A rival's value beside the claim's; ``off_by`` is its relative error."""
@@ -146,13 +170,16 @@ def value(
     >>> str(value("gaussian/mle_variance", M=100, n=50, sigma=10, digits=15))
     '60.5006067137537'
 
-    ``address`` is a slug, or ``slug:claim``; ``as_fraction`` asks for the exact rational;
-    ``rivals`` adds the rivals' values. Raises ``UnknownRoom``, ``DomainError`` (a
-    parameter), ``TooLarge`` (refused rather than waited for) and ``ArithmeticError``.
+    ``address`` is a slug, or ``slug:claim``; a slug alone means its headline, or where that does
+    not take what is given, the first claim that does, which the ``note`` then says.
+    ``as_fraction`` asks for the exact rational; ``rivals`` adds the rivals' values. Raises
+    ``UnknownRoom``, ``DomainError`` (a parameter), ``TooLarge`` (refused rather than waited for)
+    and ``ArithmeticError``.
     """
-    slug, claim = find_claim(address)
+    slug, claim, chosen = _fitting(address, given)
     point = claim.domain.check(given)
-    note = {"<=": "an upper bound", ">=": "a lower bound"}.get(claim.relation, "")
+    bound = {"<=": "an upper bound", ">=": "a lower bound"}.get(claim.relation, "")
+    note = "; ".join(filter(None, (chosen, bound)))
     if as_fraction:
         number = exact(claim.value, point)
         if not number.is_Rational:

@@ -16,7 +16,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from montecarlo.arrays import Array
 
 TUNED_FOR = 30_000
 """Replicates at which a confidence sequence is narrowest; it is valid at any number of them."""

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from companion.cite import AUTHOR, TITLE, URL, link, permanent_link
 from companion.cli import main
+from companion.ledger import entries
 from companion.results import ClaimResult, Run, Rung, Verdict
 from companion.rooms import ROOT, room, slugs
 from companion.scaffold import CannotLayOut, lay_out
@@ -111,6 +112,21 @@ def test_value_takes_integers_decimals_fractions_and_lists() -> None:
 def test_what_has_a_default_may_be_left_out() -> None:
     words = ("value", "gaussian/mle_variance", "M=2", "n=3")
     assert answered(*words) == answered(*words, "sigma=1")
+
+
+def test_a_slug_alone_is_the_claim_that_takes_what_is_given_and_says_so() -> None:
+    kept = answered("value", "mixing/accumulate_variance", "M=7", "n=12").splitlines()
+    assert kept[0] == answered("value", "mixing/accumulate_variance:refits", "M=7", "n=12").strip()
+    assert "the claim refits: the headline, limit, does not take n" in kept[1]
+    assert "these take it too: mixing/accumulate_variance:between" in kept[1]
+    assert len(kept) == 2
+    listed = answered("value", "gaussian/mle_variance", "Ms=10,20").splitlines()
+    assert listed[0] == "0.855"
+    assert "the claim schedule: the headline, fixed, does not take Ms" in listed[1]
+    assert len(answered("value", "mixing/accumulate_variance", "M=7").splitlines()) == 1
+    assert "unknown parameter n" in refused(
+        "value", "mixing/accumulate_variance:limit", "M=7", "n=1"
+    )
 
 
 @each_room
@@ -298,6 +314,43 @@ def test_cite_gives_bibtex_for_a_result(slug: str) -> None:
 def test_cite_refuses_in_one_line() -> None:
     assert "nosuch" in refused("cite", "nosuch")
     assert "b" in refused("cite", SLUGS[0], "b")
+
+
+# -- rooms ----------------------------------------------------------------------------------
+
+PLANS = """\
+# The catalogue
+
+## 2. families: beyond the Gaussian
+| slug | claim |
+|---|---|
+| exponential_none | a drift |
+| `gaussian/mle_variance` | is there |
+
+## Which figures
+| words | more |
+"""
+
+
+def test_rooms_are_listed_and_so_is_what_is_waited_for(tmp_path: Path) -> None:
+    assert answered("rooms").split() == SLUGS
+    place = tmp_path / "plans.md"
+    place.write_text(PLANS, encoding="utf-8")
+    missing = strictly(answered("rooms", "--waited-for", "--plans", str(place), "--json"))
+    said = {each["what"]: each for each in missing}
+    assert said["families/exponential_none"] == {
+        "what": "families/exponential_none",
+        "wanted_by": ["plans"],
+        "says": "a drift",
+    }
+    assert not set(said) & set(SLUGS)
+    wanted = {lack: entry.id for entry in entries() for lack in entry.missing}
+    assert set(wanted) <= set(said)
+    for lack, name in wanted.items():
+        assert name in said[lack]["wanted_by"]
+    printed = answered("rooms", "--waited-for", "--plans", str(place))
+    assert "plans           families/exponential_none\n" in printed
+    assert "--waited-for" in refused("rooms", "--plans", str(place))
 
 
 # -- verify ---------------------------------------------------------------------------------

@@ -367,6 +367,21 @@ def test_exercise_refuses_in_one_line(words: list[str]) -> None:
     assert line.startswith("collapse: ")
 
 
+def test_an_answer_that_its_second_route_does_not_give_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def wrong(self: Any) -> None:
+        raise WrongAnswer("toys/toy:one at {'M': 7}: met is 1 or 2")
+
+    monkeypatch.setattr("companion.exercises.Variant.verify", wrong)
+    done = collapse("exercise", "gaussian/mle_variance", "--solution")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "collapse: two routes to an answer disagree: toys/toy:one at {'M': 7}: met is 1 or 2\n"
+    )
+
+
 def test_a_claim_is_exact_where_it_is_rational() -> None:
     assert claim("gaussian/mle_variance", M=3, n=2) == Fraction(4, 9)
     assert claim("discrete/survival", M=2, w=Fraction(1, 2), n=1) == Fraction(3, 4)

@@ -61,3 +61,24 @@ class StandardNormal:
     def mean(self, of: Callable[[Expr], Expr]) -> Expr:
         """E of(Z) as an unevaluated integral over the density."""
         return sympy.Integral(of(_z) * self.density(_z), (_z, -sympy.oo, sympy.oo))
+
+
+@dataclass(frozen=True)
+class Gamma:
+    """The gamma law of this shape, with mean ``shape * scale``."""
+
+    shape: Expr
+    scale: Expr = sympy.S.One
+
+    def density(self, at: Expr) -> Expr:
+        over = at ** (self.shape - 1) * sympy.exp(-at / self.scale)
+        return over / (self.scale**self.shape * sympy.gamma(self.shape))
+
+    def mean(self, of: Callable[[Expr], Expr]) -> Expr:
+        """E of(Q) as an unevaluated integral over the density."""
+        return sympy.Integral(sympy.powsimp(of(_q) * self.density(_q)), (_q, 0, sympy.oo))
+
+
+def Exponential(scale: Expr = sympy.S.One) -> Gamma:
+    """The exponential law with this mean."""
+    return Gamma(sympy.S.One, scale)

@@ -286,6 +286,10 @@ class Proof:
         )
         return found.value
 
+    def points(self, expr: Expr) -> list[Point]:
+        """Where a step about this formula is tried: points of the first domain that covers it."""
+        return self._for(expr)
+
     # -- bookkeeping ------------------------------------------------------------------------
 
     def _for(self, expr: Expr, at: Sequence[Mapping[str, Value]] | None = None) -> list[Point]:

@@ -326,3 +326,31 @@ INVERSE_GRAM = Standard(
     "muirhead1982",
     _lone_column,
 )
+
+
+def _sample_variance() -> list[bool]:
+    # every sample of a few draws, from laws that are nothing like normal ones
+    cases = []
+    for table in _TABLES:
+        law = [(y, p) for (_, y), p in table.items()]
+        for size in (2, 3, 4):
+            total = Fraction(0)
+            for draws in product(law, repeat=size):
+                chance = Fraction(1)
+                for _, p in draws:
+                    chance *= p
+                centre = Fraction(sum(y for y, _ in draws), size)
+                total += chance * sum(((y - centre) ** 2 for y, _ in draws), Fraction(0))
+            cases.append(total == (size - 1) * _variance(table))
+    return cases
+
+
+SAMPLE_VARIANCE = Standard(
+    "The mean of a sample's sum of squares",
+    "The sum of squares of $M$ independent samples about their mean has the expectation "
+    "$(M-1)\\,v$, whatever their law, $v$ being its variance. (Its own law is chi-squared for a "
+    "normal only.)",
+    r"\mathbb{E}\sum_{j=1}^{M}(x_j-\bar x)^2 = (M-1)\,v",
+    "blitzstein2019",
+    _sample_variance,
+)

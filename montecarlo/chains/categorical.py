@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from montecarlo.arrays import Array as Array
+
 Refit = Callable[[np.random.Generator, Array, int], Array]
 
 BLOCK = 1 << 15

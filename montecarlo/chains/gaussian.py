@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from montecarlo.arrays import Array as Array
 
 BLOCK = 1 << 15
 """Samples held at once (256 KiB): a block stays in a core's cache from draw to fit."""

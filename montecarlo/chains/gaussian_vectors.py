@@ -15,9 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from montecarlo.arrays import Array as Array
 from montecarlo.chains.gaussian import BLOCK, schedule
-
-Array = NDArray[np.float64]
 
 
 class Fit(NamedTuple):

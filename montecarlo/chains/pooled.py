@@ -13,12 +13,11 @@ from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from montecarlo.arrays import Array as Array
 from montecarlo.chains.gaussian import BLOCK, Fit
 from schemes import Scheme, steps
 
-Array = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, Fit, int], Array]
 """Draws a number of samples from each run's model: an array of shape (count, runs)."""
 

@@ -16,9 +16,9 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from montecarlo.arrays import Array as Array
+
 Chain = Callable[..., Iterator[Array]]
 Rounds = Generator[tuple[Array, Array], bool, None]
 
