@@ -40,7 +40,7 @@ class Asked(SphinxDirective):
         keywords = nodes.meta(name="keywords", content=", ".join(words))
         target = nodes.target("", "", ids=[name])
         self.state.document.note_explicit_target(target)
-        return [addnodes.index(entries=entries), target, keywords]
+        return [keywords, addnodes.index(entries=entries), target]
 
 
 class Questions(SearchEnglish):
