@@ -69,9 +69,7 @@ BOUND = Claim(
         Rival(
             sigma / x * sympy.exp(-3 * n / (4 * M)), "the maximum-likelihood estimator's exponent"
         ),
-        Rival(
-            sigma / x * sympy.exp(-n / (4 * (M - 1))), "degrees of freedom in place of samples"
-        ),
+        Rival(sigma / x * sympy.exp(-n / (4 * (M - 1))), "degrees of freedom in place of samples"),
     ],
 )
 
@@ -123,7 +121,7 @@ Both start at $\\sigma$.
 
 def _unbiased(samples: Sequence[int]) -> Fraction:
     mean = Fraction(sum(samples), len(samples))
-    return sum((each - mean) ** 2 for each in samples) / (len(samples) - 1)
+    return sum(((each - mean) ** 2 for each in samples), Fraction(0)) / (len(samples) - 1)
 
 
 def _next_factor() -> list[bool]:

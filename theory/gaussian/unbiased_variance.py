@@ -80,9 +80,7 @@ It sets $\\mu_n$ to their mean and $s^2_n$ to their unbiased sample variance
             Domain(M=Integers(2)),
             [
                 Rival(-2 / M, "the drift by maximum likelihood, to first order"),
-                Rival(
-                    -1 / (M - 1) - 1 / (3 * (M - 1) ** 2), "two terms of the series for a bound"
-                ),
+                Rival(-1 / (M - 1) - 1 / (3 * (M - 1) ** 2), "two terms of the series for a bound"),
             ],
             note="the mean step of ln s²ₙ, below 0: by the strong law of large numbers almost "
             "every run's variance tends to 0",
