@@ -153,7 +153,7 @@ def stated(claim: Claim, seed: int = DEFAULT_SEED) -> Rung:
     for point in points:
         value = number(claim.value, point).middle
         in_units = number(scaled, point).middle if scaled != claim.value else value
-        if units != 1 and not close(in_units, _times(value, units), 25):
+        if units != 1 and not close(in_units, _times(value, units, point), 25):
             return Rung(
                 name, Verdict.REFUTED, f"its unit is not the quantity's, at {at_text(point)}"
             )
@@ -168,9 +168,10 @@ def stated(claim: Claim, seed: int = DEFAULT_SEED) -> Rung:
     )
 
 
-def _times(value: Any, factor: Expr) -> Any:
+def _times(value: Any, factor: Expr, point: Point) -> Any:
+    """A value in other units; a power's unit may be a parameter."""
     with mpmath.workdps(DIGITS):
-        return value * evaluate(factor, {}, DIGITS)
+        return value * evaluate(factor, point, DIGITS)
 
 
 def _difference(left: Expr, right: Expr, domain: Domain) -> tuple[Verdict, str]:

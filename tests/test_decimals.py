@@ -6,8 +6,8 @@ import mpmath
 import pytest
 
 from schemes import Scheme, accumulate, keep_real, window
-from theory.coalescence import coalescence, different_originals
 from theory.decimals import in_decimals
+from theory.maths.coalescence import coalescence, different_originals
 from theory.mixing.accumulate_subsample import ByOrigin, KnownVariance
 from theory.mixing.coalescence_principle import Between, Coalescence, Within
 from theory.mixing.mutation_equilibrium import Absent, AbsentByMoments

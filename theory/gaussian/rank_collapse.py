@@ -92,9 +92,9 @@ VOLUME = Claim(
 THEOREM = Theorem(
     title="Rank collapse",
     says="[With M ≤ d samples in d dimensions one maximum-likelihood refit leaves a covariance of "
-    "rank M − 1, and no later refit changes the rank](rank); from Σ = σ²I [the surviving directions "
-    "start out with dσ²/M each on average](first), and [in almost every run the product of their "
-    "variances tends to 0](dies).",
+    "rank M − 1, and no later refit changes the rank](rank); from Σ = σ²I "
+    "[the surviving directions start out with dσ²/M each on average](first), and "
+    "[in almost every run the product of their variances tends to 0](dies).",
     setting="""\
 The real distribution is $N(\\mu, \\Sigma)$ in $d$ dimensions, with $\\det\\Sigma > 0$.
 Refit $n$ draws $M \\ge 2$ independent samples from the last model and nothing else.
@@ -261,14 +261,8 @@ def _generic_rank(M: Fraction, n: Fraction, d: Fraction) -> Fraction:
 
 
 def _trace(M: Fraction, n: Fraction, d: Fraction, sigma: Fraction) -> Fraction:
-    listed = by_listing(
-        lambda cov: sum((cov[j][j] for j in range(int(d))), Fraction(0)),
-        identity_factor(int(d), sigma),
-        int(M),
-        int(n),
-        2,
-    )
-    return listed / (int(M) - 1)
+    factor = identity_factor(int(d), sigma)
+    return by_listing(_sum_of_diagonal, factor, int(M), int(n), 2) / (int(M) - 1)
 
 
 def _volume(M: Fraction, n: Fraction, d: Fraction) -> Any:
@@ -283,26 +277,32 @@ _SIZES = [(2, 4), (4, 6), (6, 3), (5, 5)]
 
 def _never_rises() -> list[bool]:
     cases = []
-    for M, d in _SIZES:
-        ranks = [d, *(_generic_rank(Fraction(M), Fraction(n), Fraction(d)) for n in (1, 2, 3))]
-        cases += [ranks[1] <= M - 1, all(b <= a for a, b in pairwise(ranks))]
+    for size, dimensions in _SIZES:
+        at = Fraction(size), Fraction(dimensions)
+        ranks = [at[1], *(_generic_rank(at[0], Fraction(refits), at[1]) for refits in (1, 2, 3))]
+        cases += [ranks[1] <= size - 1, all(b <= a for a, b in pairwise(ranks))]
     return cases
 
 
 def _no_less() -> list[bool]:
     return [
-        _generic_rank(Fraction(M), Fraction(n), Fraction(d)) >= min(d, M - 1)
-        for M, d in _SIZES
-        for n in (1, 4)
+        _generic_rank(Fraction(size), Fraction(refits), Fraction(wide)) >= min(wide, size - 1)
+        for size, wide in _SIZES
+        for refits in (1, 4)
     ]
+
+
+def _sum_of_diagonal(cov: list[list[Fraction]]) -> Fraction:
+    return sum((row[j] for j, row in enumerate(cov)), Fraction(0))
 
 
 def _all_directions() -> list[bool]:
     cases = []
-    for M, n, d in ((2, 1, 3), (3, 1, 2), (2, 2, 2)):
-        factor = identity_factor(d, Fraction(2))
-        whole = by_listing(lambda cov: sum(cov[j][j] for j in range(len(cov))), factor, M, n, 2)
-        cases.append(whole == d * by_listing(lambda cov: cov[0][0], factor, M, n, 2))
+    for size, refits, dimensions in ((2, 1, 3), (3, 1, 2), (2, 2, 2)):
+        factor = identity_factor(dimensions, Fraction(2))
+        one = by_listing(lambda cov: cov[0][0], factor, size, refits, 2)
+        whole = by_listing(_sum_of_diagonal, factor, size, refits, 2)
+        cases.append(whole == dimensions * one)
     return cases
 
 

@@ -57,8 +57,8 @@ MLE = Claim(
     quantity=_cumulant(draw(n)),
     value=6 * sigma**4 * (M - 1) * (1 - _SQUARES),
     domain=_DOMAIN,
-    words="By maximum likelihood. [The variance of $X^n$ is then σ²](gaussian/conservation:sum), so "
-    "that this divided by $\\sigma^4$ is the excess kurtosis.",
+    words="By maximum likelihood. [The variance of $X^n$ is then σ²](gaussian/conservation:sum), "
+    "so that this divided by $\\sigma^4$ is the excess kurtosis.",
     rivals=[
         Rival(sympy.S.Zero, "a normal law, since every model is one"),
         Rival(

@@ -156,8 +156,8 @@ LOWER = Claim(
 
 THEOREM = Theorem(
     title="Growing samples: when the variance survives",
-    says="Under maximum likelihood a model [keeps some of its expected variance for ever exactly if "
-    "the reciprocal sample sizes have a finite sum](upper, lower): sizes that "
+    says="Under maximum likelihood a model [keeps some of its expected variance for ever exactly "
+    "if the reciprocal sample sizes have a finite sum](upper, lower): sizes that "
     "[grow like i² keep a share](limit, positive), sizes that [grow like i keep nothing](power).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
@@ -180,8 +180,8 @@ The sizes $M_1, M_2, \\dots$ are fixed beforehand; each is at least 2.
                 Rival(sympy.exp(-(sympy.pi**2) / (6 * M)), "each factor taken as $e^{-1/M_i}$"),
                 Rival(1 - 1 / M, "only the first refit costs anything"),
             ],
-            note="the share that is kept for ever with sizes Mi², above 0; at M = 1 the first refit "
-            "has one sample and leaves nothing",
+            note="the share that is kept for ever with sizes Mi², above 0; at M = 1 the first "
+            "refit has one sample and leaves nothing",
         ),
         Bound(
             "runs",
@@ -277,7 +277,7 @@ def _two_schedules() -> list[bool]:
 
 def _spread_stays() -> list[bool]:
     cases = []
-    for sizes in ([2**i for i in range(1, 60)], [2 * i * i for i in range(1, 300)], [2, 3, 2]):
+    for sizes in ([2**j for j in range(1, 60)], [2 * j * j for j in range(1, 300)], [2, 3, 2]):
         logs = sum(math.log1p(2 / (size - 1)) for size in sizes)
         cases.append(logs <= 4 * sum(1 / size for size in sizes))
     return cases
@@ -358,8 +358,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "0. So $\\ln\\hat\\sigma^2_n$ converges almost surely exactly if the sum is finite.",
         r"\sum 1/M_i < \infty \iff \lim \hat\sigma^2_n > 0\ \text{almost surely}",
         trial=_spread_stays,
-        tried="the product against $e^{4\\sum 1/M_i}$, for several schedules; the limits themselves "
-        "are the cited theorem's",
+        tried="the product against $e^{4\\sum 1/M_i}$, for several schedules; the limits "
+        "themselves are the cited theorem's",
     )
     return {
         "square": sigma**2 * square,

@@ -121,7 +121,7 @@ Both start at $\\sigma$.
 
 def _unbiased(samples: Sequence[int]) -> Fraction:
     mean = Fraction(sum(samples), len(samples))
-    return sum((each - mean) ** 2 for each in samples) / (len(samples) - 1)
+    return sum(((each - mean) ** 2 for each in samples), Fraction(0)) / (len(samples) - 1)
 
 
 def _next_factor() -> list[bool]:

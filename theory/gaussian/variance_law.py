@@ -266,8 +266,8 @@ MLE = Claim(
 
 THEOREM = Theorem(
     title="The law of the fitted variance",
-    says="After n refits the fitted variance in units of σ² is [a product of n independent chi-squared "
-    "factors](unbiased, mle), each over its divisor: its distribution function over runs is "
+    says="After n refits the fitted variance in units of σ² is [a product of n independent "
+    "chi-squared factors](unbiased, mle), each over its divisor: its distribution function is "
     "[a Meijer G-function, and no lognormal law](unbiased).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.

@@ -25,6 +25,7 @@ from theory.notation import (
 )
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
@@ -41,7 +42,8 @@ MOMENT = Claim(
         sigma=Positive(default=1),
         where=[2 * k + M > 1],
     ),
-    words="The moment of any real order $k$, integer or not, negative ones included.",
+    words="The moment of any real order $k$ at which it is finite, integer or not, negative ones "
+    "included.",
     rivals=[
         Rival(sigma ** (2 * k), "powers of an unbiased estimator taken as unbiased"),
         Rival(
@@ -82,10 +84,15 @@ MLE = Claim(
     ],
 )
 
+_FACTOR = _HALF**-k * sympy.gamma(_HALF + k) / sympy.gamma(_HALF)
+
 THEOREM = Theorem(
     title="All moments of the fitted variance",
-    says="Each refit multiplies the k-th moment of the fitted variance by a fixed factor; with "
-    "the unbiased estimator all moments above the first explode while the variance itself dies.",
+    says="Each refit multiplies the k-th moment of the fitted variance by a fixed factor; with the "
+    "unbiased estimator "
+    "[those of order k > 1 or k < 0 grow without bound](moment, above, negative), "
+    "[those with 0 < k < 1 tend to 0](moment, between), and so does "
+    "[the variance itself in almost every run](gaussian/unbiased_variance:dies).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Refit $n$ draws $M$ independent samples from the last model and nothing else, and fits their mean
@@ -97,8 +104,44 @@ uses that throughout.
 Both start at $\\sigma^2$.
 """,
     claims=[MOMENT, VARIANCE, MLE],
+    statements=[
+        Bound(
+            "above",
+            _FACTOR,
+            ">",
+            1,
+            Domain(M=Integers(2), k=Reals(1, 20, open="low")),
+            [Rival(k, "the order itself"), Rival((M + 1) / (M - 1), "the factor of k = 2")],
+            note="each refit's factor of the moment of order k > 1",
+        ),
+        Bound(
+            "negative",
+            _FACTOR,
+            ">",
+            1,
+            Domain(M=Integers(2), k=Reals(-20, 0, open="both"), where=[2 * k + M > 1]),
+            [Rival((M - 1) / (M - 2), "the factor of k = −1, a degree of freedom more")],
+            note="each refit's factor of the moment of order k < 0",
+        ),
+        Bound(
+            "between",
+            _FACTOR,
+            "<",
+            1,
+            Domain(M=Integers(2), k=Reals(0, 1, open="both")),
+            [
+                Rival(1 + 2 * k * (k - 1) / M, "the second order, by maximum likelihood"),
+                Rival(1 - k / M, "by maximum likelihood near k = 0, the spread left out"),
+            ],
+            note="each refit's factor of a moment with 0 < k < 1, below 1: it tends to 0",
+        ),
+    ],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "the model and its collapse"),
+        Source(
+            "shumailov2024",
+            "the one-dimensional Gaussian, as we know it second-hand",
+            "the model and its collapse",
+        ),
     ],
 )
 
@@ -122,6 +165,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "at each refit.",
         r"\mathbb{E}\,(s^2_n)^k = \mathbb{E}\,(s^2_{n-1})^k\;\mathbb{E}\Bigl(\frac{Q}{M-1}"
         r"\Bigr)^k",
+        trial=_one_factor,
+        tried="the first two moments after two refits against those after one, every outcome of "
+        "the three-point Gauss–Hermite rule listed",
     )
     moment = sigma ** (2 * k) * factor**n
     second = p.identity(
@@ -157,6 +203,19 @@ def three_point(size: int, refits: int, sigma: Fraction, ddof: int) -> list[Frac
                 refit[fitted] = refit.get(fitted, Fraction(0)) + weight
         outcomes = refit
     return [sum((v**j * c for v, c in outcomes.items()), Fraction(0)) for j in (1, 2)]
+
+
+def _one_factor() -> list[bool]:
+    """What a second refit makes of a moment is what the first has made of it."""
+    cases = []
+    for size, ddof in ((2, 1), (2, 0), (3, 1)):
+        for start in (Fraction(1), Fraction(3, 2)):
+            once, twice = (three_point(size, refits, start, ddof) for refits in (1, 2))
+            cases += [
+                two * start ** (2 * order) == one**2
+                for order, (one, two) in enumerate(zip(once, twice, strict=True), 1)
+            ]
+    return cases
 
 
 def _power_mean(degrees: int, order: Any) -> Any:

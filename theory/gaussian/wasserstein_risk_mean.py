@@ -13,8 +13,10 @@ from theory.gaussian._wasserstein import MONOTONE, distance
 from theory.laws import ChiSquared
 from theory.maths import two_point
 from theory.notation import Expectation, Expr, M, Ms, i, n, s, sigma, sigma_hat
+from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN
+from theory.statement import About, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
@@ -26,6 +28,11 @@ def _c4(size: Expr) -> Expr:
 
 
 _ADDED = sympy.Sum(1 / Ms[i], (i, 1, n))
+_FIRST_ORDER = Source(
+    "shumailov2024",
+    "the one-dimensional Gaussian, as we know it second-hand",
+    "the same, to first order",
+)
 
 
 FIXED = Claim(
@@ -38,7 +45,7 @@ FIXED = Claim(
         Rival(
             3 * sigma**2 * n / (2 * M),
             "the first order in $1/M$ taken as exact",
-            Source("shumailov2024", "the one-dimensional Gaussian", "the same, to first order"),
+            _FIRST_ORDER,
         ),
         Rival(sigma**2 * n / M, "the error of the mean alone"),
         Rival(
@@ -59,7 +66,7 @@ SCHEDULE = Claim(
         Rival(
             3 * sigma**2 / 2 * _ADDED,
             "the first order in $1/M_i$ taken as exact",
-            Source("shumailov2024", "the one-dimensional Gaussian", "the same, to first order"),
+            _FIRST_ORDER,
         ),
         Rival(
             sigma**2 * (_ADDED + 2 * sympy.Sum(1 - _c4(Ms[i]), (i, 1, n))),
@@ -77,7 +84,7 @@ MLE = Claim(
     quantity=Expectation(distance(sigma_hat(n)), low=0),
     value=2 * sigma**2 * (1 - (_c4(M) * sympy.sqrt(1 - 1 / M)) ** n),
     domain=_DOMAIN,
-    words="By maximum likelihood it is bounded.",
+    words="By maximum likelihood it [stays below 2σ²](mle, level).",
     rivals=[
         Rival(3 * sigma**2 * n / (2 * M), "the first order in $1/M$ taken as exact"),
         Rival(
@@ -93,9 +100,10 @@ MLE = Claim(
 
 THEOREM = Theorem(
     title="Expected Wasserstein distance from the real distribution",
-    says="The expected squared Wasserstein distance starts like (3/2)σ²n/M; with the unbiased "
-    "estimator it later grows at two thirds of that rate, and by maximum likelihood it levels "
-    "off at 2σ².",
+    says="The expected squared Wasserstein distance from the real distribution starts out "
+    "[at about 3σ²n/(2M)](early, early_mle); with the unbiased estimator it later "
+    "[grows at two thirds of that rate](late), and by maximum likelihood it "
+    "[levels off at 2σ²](level).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Refit $n$ draws $M$ independent samples from the last model and nothing else.
@@ -109,10 +117,104 @@ one distribution's mass can be moved onto the other's.
 $\\Gamma$ is the gamma function.
 """,
     claims=[FIXED, SCHEDULE, MLE],
+    statements=[
+        About(
+            "early",
+            FIXED.value / sigma**2,
+            3 * n / (2 * M),
+            Fraction(1, 20),
+            Domain(M=Integers(10), n=Integers(1), where=[sympy.Le(n, M)]),
+            [
+                Rival(n / M, "the error of the mean alone"),
+                Rival(2 * n / M, "as large an error of the deviation as of the mean"),
+            ],
+            note="with the unbiased estimator, in units of σ²: 3σ²n/(2M)",
+        ),
+        About(
+            "early_mle",
+            MLE.value / sigma**2,
+            3 * n / (2 * M),
+            Fraction(1, 20),
+            Domain(M=Integers(10), n=Integers(1), where=[sympy.Le(10 * n, M)]),
+            [Rival(n / M, "the error of the mean alone")],
+            note="by maximum likelihood, in units of σ²: 3σ²n/(2M)",
+        ),
+        Tends(
+            "late",
+            (FIXED.value.subs(n, n + 1) - FIXED.value).subs(sigma, 1),
+            1 / M,
+            n,
+            Domain(M=Integers(2, probe=(2, 3, 10, 100))),
+            rivals=[Rival(sympy.Rational(3, 2) / M, "the early rate for ever")],
+            note="the growth in one refit, unbiased, in units of σ²",
+        ),
+        Tends(
+            "level",
+            MLE.value / sigma**2,
+            sympy.Integer(2),
+            n,
+            Domain(M=Integers(2, probe=(2, 3, 10, 100))),
+            rivals=[Rival(sympy.S.One, "the width that is gone, and no more")],
+            note="by maximum likelihood: 2σ² in the limit",
+        ),
+        Tends(
+            "deviation",
+            2 * (1 - _c4(M) ** n),
+            sympy.Integer(2),
+            n,
+            Domain(M=Integers(2, probe=(2, 3, 10, 100))),
+            rivals=[Rival(sympy.S.One, "the width that is gone, and no more")],
+            note="E(sₙ − σ)² with the unbiased estimator, where E sₙ² stays σ²: 2σ² in the limit",
+        ),
+    ],
     sources=[
-        Source("shumailov2024", "the one-dimensional Gaussian", "the risk and its first order"),
+        Source(
+            "shumailov2024",
+            "the one-dimensional Gaussian, as we know it second-hand",
+            "the risk and its first order",
+        ),
     ],
 )
+
+
+def _multiplied_out() -> list[bool]:
+    cases = []
+    for mu, sd in ((0, 1), (Fraction(2, 3), Fraction(5))):
+        models = [(a, b) for a in (Fraction(-1), Fraction(1, 2)) for b in (Fraction(1, 3), 4)]
+        costs = [(a + b * z - mu - sd * z) ** 2 for a, b in models for z in (-1, 1)]
+        bracket = sum((a - mu) ** 2 + b**2 for a, b in models) / len(models)
+        deviation = sum(b for _, b in models) / len(models)
+        cases.append(sum(costs) / len(costs) == bracket + sd**2 - 2 * sd * deviation)
+    return cases
+
+
+def _one_sample() -> list[bool]:
+    with mpmath.workdps(two_point.DIGITS):
+        return [
+            same(
+                two_point.expected(
+                    lambda m, v: sum((m + z * mpmath.sqrt(v)) ** 2 for z in (-1, 1)) / 2,
+                    sizes,
+                    ddof=ddof,
+                ),
+                two_point.expected(lambda m, _: m**2, sizes, ddof=ddof)
+                + two_point.expected(lambda _, v: v, sizes, ddof=ddof),
+            )
+            for sizes in ([3], [2, 4, 3])
+            for ddof in (0, 1)
+        ]
+
+
+def _other_divisor() -> list[bool]:
+    cases = []
+    for samples in ((1, 4, 6), (0, 0, 5, 7), (-3, 1)):
+        size, mean = len(samples), Fraction(sum(samples), len(samples))
+        squares = sum((x - mean) ** 2 for x in samples)
+        cases.append(squares / size == squares / (size - 1) * (1 - Fraction(1, size)))
+    for sizes in ([2], [3, 3], [4, 2, 2]):
+        bracket = two_point.expected(lambda m, v: m**2 + v, sizes, ddof=0, sigma=3)
+        cases.append(same(bracket, 9))
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -123,8 +225,14 @@ def proof(p: Proof) -> dict[str, Expr]:
         "deviation,",
         r"\mathbb{E}\,W_2^2 = \bigl(\operatorname{Var}\mu_n + \mathbb{E}\,b^2\bigr) + \sigma^2 - "
         r"2\sigma\,\mathbb{E}\,b",
+        trial=_multiplied_out,
+        tried="both means for models that two fair coins choose, z a fair sign",
     )
-    p.argue("The bracket is the variance of a sample from the $n$-th model over runs.")
+    p.argue(
+        "The bracket is the variance of a sample from the $n$-th model over runs.",
+        trial=_one_sample,
+        tried="one sample more listed with all the others, fair signs all of them",
+    )
     p.cite(COCHRAN)
     step = p.compute(
         ChiSquared(M - 1).mean(lambda q: sympy.sqrt(q / (M - 1))),
@@ -141,7 +249,10 @@ def proof(p: Proof) -> dict[str, Expr]:
     total = p.uses("gaussian/conservation", "sum")
     p.argue(
         "By maximum likelihood the deviation has the further factor $\\sqrt{1-1/M}$ at each "
-        "refit, and the bracket is $\\sigma^2$ for ever."
+        "refit, and the bracket is $\\sigma^2$ for ever.",
+        trial=_other_divisor,
+        tried="both variances of lists of whole numbers, and the bracket after a few refits, fair "
+        "signs listed",
     )
     return {
         "fixed": fixed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,21 +11,37 @@ import sympy
 
 from theory.domain import Domain, Integers, Positive
 from theory.maths import eigenvalues
+from theory.mixing._least_squares import (
+    DESIGNS,
+    NOISES,
+    error_after,
+    fit,
+    over_signs,
+    refits,
+    square,
+    stack,
+    trace,
+)
 from theory.notation import Expectation, Expr, InTheLimit, T, d, excess_error, i, n, sigma
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
+from theory.statement import About, Bound, Rises
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _ONE_FIT = sigma**2 * d / (T - d - 1)
 _SHARE = (d + 1) / T
-_PRINTED = Source("gerstgrasser2024", "the linear model", "a bound, for one design throughout")
+_PRINTED = Source(
+    "gerstgrasser2024",
+    "the linear model, as we know it second-hand",
+    "a bound, for one design throughout",
+)
 
 LIMIT = Claim(
     name="limit",
     quantity=InTheLimit(Expectation(excess_error(n), low=0)),
     value=-(sigma**2) * d / (d + 1) * (sympy.digamma(1 - _SHARE) + sympy.EulerGamma),
     domain=Domain(d=Integers(1), T=Integers(3), sigma=Positive(default=1), where=[T - d >= 2]),
-    words="As $n$ grows the error rises to",
+    words="[As $n$ grows the error rises to](rises, limit)",
     rivals=[
         Rival(_ONE_FIT * sympy.pi**2 / 6, "the bound for one shared design, as a value", _PRINTED),
         Rival(sigma**2 * d / T * sympy.pi**2 / 6, "the bound with $T$ in place of $T-d-1$"),
@@ -66,8 +83,9 @@ REFITS = Claim(
 
 THEOREM = Theorem(
     title="Regression on its own labels, new designs, all kept",
-    says="A linear regression that keeps all data and labels a new design in each round has a "
-    "test error that levels off, always at less than π²/6 times the first fit's.",
+    says="A least squares regression that keeps all data and labels a new design in each round has "
+    "an expected excess test error that [rises to a limit](rises, limit), "
+    "[less than π²/6 times the first fit's](ceiling).",
     setting="""\
 Inputs have $d$ independent standard normal coordinates.
 The real label of an input $x$ is $x\\cdot w_*$ plus noise $N(0, \\sigma^2)$.
@@ -82,11 +100,113 @@ Its expectation is over designs and noise.
 $\\psi$ is the digamma function, $\\gamma$ Euler's constant.
 """,
     claims=[LIMIT, REFITS],
+    statements=[
+        Rises(
+            "rises",
+            REFITS.value / sigma**2,
+            n,
+            REFITS.domain.only(["d", "T", "n"]),
+            [Rival(1 / (n + 1), "the error of as many real labels, about")],
+        ),
+        Bound(
+            "ceiling",
+            LIMIT.value,
+            "<",
+            _ONE_FIT * sympy.pi**2 / 6,
+            LIMIT.domain,
+            [
+                Rival(sigma**2 * d / T * sympy.pi**2 / 6, "with $T$ in place of $T-d-1$"),
+                Rival(_ONE_FIT, "nothing is lost after the first fit"),
+            ],
+            note="π²/6 times the first fit's error",
+        ),
+        Bound(
+            "floor",
+            LIMIT.value,
+            ">",
+            _ONE_FIT,
+            LIMIT.domain,
+            [Rival(sympy.Rational(11, 10) * _ONE_FIT, "a tenth more, whatever $T$ and $d$")],
+            note="the limit is above the first fit's error",
+        ),
+        About(
+            "many_inputs",
+            LIMIT.value,
+            sigma**2 * d / T * sympy.pi**2 / 6,
+            Fraction(1, 10),
+            Domain(
+                d=Integers(1),
+                T=Integers(20),
+                sigma=Positive(default=1),
+                where=[sympy.Le(10 * (d + 1), T)],
+            ),
+            [Rival(sigma**2 * d / T, "nothing is lost after the first fit")],
+        ),
+        Bound(
+            "rest",
+            LIMIT.value - REFITS.value,
+            "<",
+            LIMIT.value / n,
+            Domain(
+                d=Integers(1),
+                T=Integers(3),
+                n=Integers(1),
+                sigma=Positive(default=1),
+                where=[T - d >= 2],
+            ),
+            [Rival(LIMIT.value / (2 * n), "half of it")],
+            note="what is missing of the limit after n refits",
+        ),
+    ],
     sources=[
-        Source("gerstgrasser2024", "the linear model", "accumulating on one design, the bound"),
-        Source("dey2024", "", "the bound $\\pi^2/6$ beyond regression, for large samples"),
+        Source(
+            "gerstgrasser2024",
+            "its abstract, and the linear model as we know it second-hand",
+            "accumulating on one design, the bound",
+        ),
+        Source("dey2024", "its abstract", "the bound $\\pi^2/6$ for exponential families"),
     ],
 )
+
+
+def _gram(designs: Sequence[Any]) -> Any:
+    return sum((X.T * X for X in designs), sympy.zeros(2))
+
+
+def _noise_alone() -> list[bool]:
+    cases = []
+    chain = zip(DESIGNS, NOISES, refits(DESIGNS, NOISES, keep=True), strict=True)
+    for number, (X, noise, (last, new)) in enumerate(chain, 1):
+        cases.append(new == last + _gram(DESIGNS[:number]).inv() * X.T * noise)
+    return cases
+
+
+def _part(X: Any, designs: Sequence[Any]) -> Fraction:
+    inverse = _gram(designs).inv()
+    return trace(inverse * X.T * X * inverse)
+
+
+def _adds_up() -> list[bool]:
+    return [
+        error_after(pair, keep=True) == _part(pair[0], pair[:1]) + _part(pair[1], pair)
+        for pair in (DESIGNS[:2], DESIGNS[1:])
+    ]
+
+
+def _any_of_them() -> list[bool]:
+    return [
+        sum(_part(X, DESIGNS[:many]) for X in DESIGNS[:many]) == trace(_gram(DESIGNS[:many]).inv())
+        for many in (2, 3)
+    ]
+
+
+def _one_large_fit() -> list[bool]:
+    large = stack(DESIGNS[:2])
+    error = over_signs(lambda noises: square(fit(large, stack(noises))), 2)
+    return [
+        large.T * large == _gram(DESIGNS[:2]),
+        error == trace(_gram(DESIGNS[:2]).inv()),
+    ]
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -97,6 +217,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "labels change nothing but for their noise.",
         r"\Sigma_n\hat w_n = \Sigma_n\hat w_{n-1} + X_n^{\top}\varepsilon_n,\qquad "
         r"\hat w_n = \hat w_{n-1} + \Sigma_n^{-1}X_n^{\top}\varepsilon_n",
+        trial=_noise_alone,
+        tried="three rounds with designs and noises of whole numbers, all labels stacked and "
+        "fitted in rational arithmetic",
     )
     p.cite(TOTAL_EXPECTATION)
     p.argue(
@@ -105,6 +228,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         r"\mathbb{E}\,\lVert\hat w_n - w_*\rVert^2 = "
         r"\mathbb{E}\,\lVert\hat w_{n-1} - w_*\rVert^2 + "
         r"\sigma^2\,\mathbb{E}\operatorname{tr}\Sigma_n^{-1}X_n^{\top}X_n\Sigma_n^{-1}",
+        trial=_adds_up,
+        tried="two rounds on given designs, every fair sign of every label listed",
     )
     p.argue(
         "The designs $X_1, \\dots, X_n$ are exchangeable and $\\Sigma_n$ treats them alike. So "
@@ -112,10 +237,14 @@ def proof(p: Proof) -> dict[str, Expr]:
         "traces add up to $\\operatorname{tr}\\Sigma_n^{-1}$.",
         r"\mathbb{E}\operatorname{tr}\Sigma_n^{-1}X_n^{\top}X_n\Sigma_n^{-1} = "
         r"\frac1n\,\mathbb{E}\operatorname{tr}\Sigma_n^{-1}",
+        trial=_any_of_them,
+        tried="three designs of whole numbers, each in the last one's place",
     )
     p.argue(
         "$\\Sigma_n$ is the Gram matrix of $nT$ inputs. One fit to as many real labels has the "
-        "error $\\sigma^2\\,\\mathbb{E}\\operatorname{tr}\\Sigma_n^{-1}$."
+        "error $\\sigma^2\\,\\mathbb{E}\\operatorname{tr}\\Sigma_n^{-1}$.",
+        trial=_one_large_fit,
+        tried="two designs stacked, every fair sign of every label listed",
     )
     one = p.uses("mixing/regression_replace", "refits").subs({n: 1, T: i * T}, simultaneous=True)
     apart = (1 / (i - _SHARE) - 1 / i) / (d + 1)

@@ -10,14 +10,18 @@ import sympy
 
 from theory.domain import Domain, Integers, Positive
 from theory.maths import eigenvalues
+from theory.mixing._least_squares import DESIGNS, NOISES, error_after, fit, refits, trace
 from theory.notation import Expectation, Expr, InTheLimit, T, d, excess_error, i, n, sigma
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
+from theory.statement import Bound, Rises
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _ONE_FIT = sigma**2 * d / (T - d - 1)
 _BOUND = _ONE_FIT * sympy.pi**2 / 6
-_PRINTED = Source("gerstgrasser2024", "the linear model", "a bound for every n")
+_PRINTED = Source(
+    "gerstgrasser2024", "the linear model, as we know it second-hand", "a bound for every n"
+)
 
 REFITS = Claim(
     name="refits",
@@ -45,7 +49,7 @@ LIMIT = Claim(
     quantity=InTheLimit(Expectation(excess_error(n), low=0)),
     value=_BOUND,
     domain=Domain(d=Integers(1), T=Integers(3), sigma=Positive(default=1), where=[T - d >= 2]),
-    words="As $n$ grows it rises to",
+    words="[As $n$ grows it rises to](rises)",
     rivals=[
         Rival(
             -(sigma**2) * d * (sympy.digamma(1 - (d + 1) / T) + sympy.EulerGamma) / (d + 1),
@@ -59,9 +63,9 @@ LIMIT = Claim(
 
 THEOREM = Theorem(
     title="Regression on its own labels, one design, all kept",
-    says="A linear regression that keeps all labels, real and its own, on one and the same design "
-    "has an expected test error that grows like Σ1/i² and levels off at π²/6 times the first "
-    "fit's.",
+    says="A least squares regression that keeps all labels, real and its own, on one and the same "
+    "design has an expected excess test error [of Σ1/i² times the first fit's](sum), which "
+    "[rises to π²/6 times it](rises, limit).",
     setting="""\
 Inputs have $d$ independent standard normal coordinates.
 The real label of an input $x$ is $x\\cdot w_*$ plus noise $N(0, \\sigma^2)$.
@@ -75,11 +79,62 @@ $\\mathbb{E}_x (x\\cdot\\hat w_n - x\\cdot w_*)^2 = \\lVert\\hat w_n - w_*\\rVer
 Its expectation is over the design and the noise.
 """,
     claims=[REFITS, LIMIT],
+    statements=[
+        Bound(
+            "sum",
+            REFITS.value / _ONE_FIT,
+            "=",
+            sympy.Sum(1 / i**2, (i, 1, n)),
+            Domain(n=Integers(0)),
+            [
+                Rival(sympy.Sum(1 / i, (i, 1, n)), "new errors diluted by $1/i$, not $1/i^2$"),
+                Rival(n, "the data replaced instead of kept"),
+            ],
+            note="in units of the first fit's error: Σ1/i²",
+        ),
+        Rises(
+            "rises",
+            REFITS.value / _ONE_FIT,
+            n,
+            Domain(n=Integers(0)),
+            [Rival(1 / (n + 1), "the error of real labels, one more for each input and round")],
+            note="in units of the first fit's error; to π²/6",
+        ),
+        Bound(
+            "rest",
+            1 - REFITS.value / LIMIT.value,
+            "<",
+            6 / (sympy.pi**2 * n),
+            Domain(n=Integers(1)),
+            [Rival(1 / (2 * n), "one part in 2n")],
+            note="what is missing of the limit after n refits",
+        ),
+    ],
     sources=[
-        Source("gerstgrasser2024", "the linear model", "the sum and its bound"),
-        Source("dey2024", "", "the bound $\\pi^2/6$ beyond regression, for large samples"),
+        Source(
+            "gerstgrasser2024",
+            "its abstract, and the linear model as we know it second-hand",
+            "the sum and its bound",
+        ),
+        Source("dey2024", "its abstract", "the bound $\\pi^2/6$ for exponential families"),
     ],
 )
+
+
+def _noise_alone() -> list[bool]:
+    cases = []
+    for X in DESIGNS:
+        chain = zip(NOISES, refits([X] * 3, NOISES, keep=True), strict=True)
+        for number, (noise, (last, new)) in enumerate(chain, 1):
+            cases.append(new == last + fit(X, noise) / number)
+    return cases
+
+
+def _adds_up() -> list[bool]:
+    return [
+        error_after([X] * 2, keep=True) == trace((X.T * X).inv()) * (1 + Fraction(1, 4))
+        for X in DESIGNS
+    ]
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -91,11 +146,16 @@ def proof(p: Proof) -> dict[str, Expr]:
         r"\begin{gathered} \hat w_n = \frac{n-1}{n}\,\hat w_{n-1} + \frac1n\bigl(\hat w_{n-1} + "
         r"(X^{\top}X)^{-1}X^{\top}\varepsilon_n\bigr) \\ = \hat w_{n-1} + "
         r"\frac1n (X^{\top}X)^{-1}X^{\top}\varepsilon_n \end{gathered}",
+        trial=_noise_alone,
+        tried="three rounds on designs and noises of whole numbers, all labels stacked and fitted "
+        "in rational arithmetic",
     )
     p.cite(TOTAL_EXPECTATION)
     p.argue(
         "Given the design, the new terms are independent with mean 0. So squared errors add up: "
-        "refit $i$ adds $1/i^2$ of what one fit to real labels costs."
+        "refit $i$ adds $1/i^2$ of what one fit to real labels costs.",
+        trial=_adds_up,
+        tried="two rounds on given designs, every fair sign of every label listed",
     )
     one = p.uses("mixing/regression_replace", "refits").subs(n, 1)
     total = p.compute(

@@ -7,9 +7,11 @@ from fractions import Fraction
 from theory.domain import Domain, Integers, Positive
 from theory.laws import ChiSquared
 from theory.maths import eigenvalues
+from theory.mixing._least_squares import DESIGNS, NOISES, error_after, refits, trace
 from theory.notation import Expectation, Expr, T, d, excess_error, n, sigma
 from theory.proof import Proof
 from theory.standard import INVERSE_GRAM, TOTAL_EXPECTATION
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 REFITS = Claim(
@@ -34,8 +36,9 @@ REFITS = Claim(
 
 THEOREM = Theorem(
     title="Regression on its own labels, data replaced",
-    says="A linear regression refitted to its own labels, only the newest kept, gains the same "
-    "expected test error σ²d/(T−d−1) at every refit and never levels off.",
+    says="A least squares regression refitted to labels of its own, with the newest data alone, "
+    "gains [dσ²/(T − d − 1) of expected excess test error at every refit](step, refits), "
+    "[without end](refits).",
     setting="""\
 Inputs have $d$ independent standard normal coordinates.
 The real label of an input $x$ is $x\\cdot w_*$ plus noise $N(0, \\sigma^2)$.
@@ -50,13 +53,38 @@ labels without their noise.
 Its expectation is over designs and noise.
 """,
     claims=[REFITS],
+    statements=[
+        Bound(
+            "step",
+            REFITS.value.subs(n, n + 1) - REFITS.value,
+            "=",
+            sigma**2 * d / (T - d - 1),
+            REFITS.domain,
+            [
+                Rival(sigma**2 * d / T, "the inverse of the mean put for the mean of the inverse"),
+                Rival(sigma**2 * d / ((n + 1) * (T - d - 1)), "steps that become smaller"),
+            ],
+        ),
+    ],
     sources=[
         Source(
-            "dohmatob2024regression", "the under-parameterized regime", "linear growth of the error"
+            "dohmatob2024regression",
+            "the under-parameterized regime, as we know it second-hand",
+            "linear growth of the error",
         ),
-        Source("gerstgrasser2024", "the linear model", "replacing against accumulating"),
+        Source("gerstgrasser2024", "its abstract", "replacing against accumulating"),
     ],
 )
+
+
+def _walks() -> list[bool]:
+    rounds = zip(DESIGNS, NOISES, refits(DESIGNS, NOISES, keep=False), strict=True)
+    return [new == last + (X.T * X).inv() * X.T * noise for X, noise, (last, new) in rounds]
+
+
+def _adds_up() -> list[bool]:
+    traces = [trace((X.T * X).inv()) for X in DESIGNS]
+    return [error_after(DESIGNS[:many], keep=False) == sum(traces[:many]) for many in (1, 2)]
 
 
 def proof(p: Proof) -> Expr:
@@ -64,6 +92,8 @@ def proof(p: Proof) -> Expr:
         "The labels of round $n$ are $X_n\\hat w_{n-1} + \\varepsilon_n$. The least squares fit "
         "reproduces the linear part and adds the fit to the noise. So the error is a random walk.",
         r"\hat w_n = \hat w_{n-1} + (X_n^{\top}X_n)^{-1}X_n^{\top}\varepsilon_n",
+        trial=_walks,
+        tried="three rounds with designs and noises of whole numbers, in rational arithmetic",
     )
     p.cite(TOTAL_EXPECTATION)
     p.argue(
@@ -72,6 +102,8 @@ def proof(p: Proof) -> Expr:
         r"\mathbb{E}\,\lVert\hat w_n - w_*\rVert^2 = "
         r"\mathbb{E}\,\lVert\hat w_{n-1} - w_*\rVert^2 + "
         r"\sigma^2\,\mathbb{E}\operatorname{tr}(X_n^{\top}X_n)^{-1}",
+        trial=_adds_up,
+        tried="one and two rounds on given designs, every fair sign of every label listed",
     )
     p.cite(INVERSE_GRAM)
     entry = p.compute(
