@@ -270,3 +270,9 @@ def test_a_step_is_tried_on_the_first_domain_that_has_its_symbols() -> None:
     p.identity((sigma + n) ** 2, sigma**2 + 2 * n * sigma + n**2, "")
     p.identity((sigma + w) ** 2, sigma**2 + 2 * w * sigma + w**2, "no domain has both")
     assert [step.holds for step in p.derivation.steps] == [True, True, None]
+
+
+def test_a_step_is_tried_at_small_numbers_however_far_a_recipe_reaches() -> None:
+    p = Proof(Domain(M=Integers(2, reach=10**12)))
+    p.identity(sympy.expand((M + 1) ** 2 - 1), M * (M + 2), "A product:")
+    assert all(point["M"] <= 42 for point in p._for(M))

@@ -281,7 +281,11 @@ def _characteristic() -> list[bool]:
 
         for size, t in ((4, mpmath.mpf(1)), (6, mpmath.mpf(5) / 3)):
             root = t / mpmath.sqrt(size - 1)
-            wide = _literal.over(size - 1, lambda q, root=root: cosine(root * mpmath.sqrt(q)))
+
+            def given(q: Any, root: Any = root) -> Any:
+                return cosine(root * mpmath.sqrt(q))
+
+            wide = _literal.over(size - 1, given)
             normal = mpmath.exp(-(t**2) / (2 * size))
             gamma = (1 + root**2) ** (-mpmath.mpf(size - 1) / 2)
             cases.append(same(wide * cosine(t / mpmath.sqrt(size)), normal * gamma, 10))

@@ -390,16 +390,16 @@ def _adds() -> list[bool]:
         ]
 
 
+def _log_moment(degrees: int, order: int) -> Any:
+    """ln E A^order, unbiased, by quadrature."""
+    return mpmath.log(_literal.over(degrees, lambda q: (q / degrees) ** (mpmath.mpf(order) / 2)))
+
+
 def _convex() -> list[bool]:
     """ln E A^k, unbiased, at the orders 0, …, 4: bent upwards, first below 0, and 0 at 2."""
     cases = []
     for degrees in (1, 2, 9):
-        logs = [
-            mpmath.log(
-                _literal.over(degrees, lambda q, k=k, m=degrees: (q / m) ** (mpmath.mpf(k) / 2))
-            )
-            for k in range(5)
-        ]
+        logs = [_log_moment(degrees, order) for order in range(5)]
         bends = [a - 2 * b + c for a, b, c in zip(logs, logs[1:], logs[2:], strict=False)]
         cases += [all(bend > 0 for bend in bends), bool(logs[1] < 0), bool(abs(logs[2]) < 1e-12)]
     return cases

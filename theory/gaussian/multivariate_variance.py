@@ -154,7 +154,9 @@ def _projected() -> list[bool]:
         rows = _literal.vectors(f"projected {size}", size, len(u))
         fitted = _literal.scatter(rows)
         along = sum(fitted[a][b] * u[a] * u[b] for a in range(len(u)) for b in range(len(u)))
-        projections = [sum(a * b for a, b in zip(row, u, strict=True)) for row in rows]
+        projections = [
+            sum((a * b for a, b in zip(row, u, strict=True)), Fraction(0)) for row in rows
+        ]
         cases.append(along == _literal.squares(projections))
     return cases
 
