@@ -10,10 +10,10 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory import two_point
 from theory.domain import Domain, Integers, Positive
 from theory.gaussian._wasserstein import MONOTONE, distance
 from theory.laws import ChiSquared, StandardNormal
+from theory.maths import two_point
 from theory.notation import Expr, M, Variance, i, k, n, s, sigma, x
 from theory.numeric import same
 from theory.proof import Proof
