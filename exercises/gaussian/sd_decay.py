@@ -129,7 +129,8 @@ EXERCISES = [
             "We need $e^{-n/«four»}/«x» \\leq «level»$, that is $n \\geq «four»\\,\\ln «ratio»$: "
             "$«n»$ refits.",
             "By then the share is $«share»$, far smaller than $«p»\\%$.",
-            "The exponent is right, but Markov's inequality gives away the factor in front of it.",
+            "The exponent is right to first order in $1/M$, but Markov's inequality gives away the "
+            "factor in front of it.",
         ],
         also=lambda M, x, p: dict(four=4 * M, level=Fraction(p, 100), ratio=Fraction(100, p) / x),
     ),

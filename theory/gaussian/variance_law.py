@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import lgamma, log
@@ -70,6 +71,27 @@ def _abscissa(half: Fraction, centre: Fraction, n: int, f: Fraction) -> float:
         return _saddle(rise, 1e-30, float(a))
 
 
+def _log_gamma() -> Callable[[Any], Any]:
+    """The logarithm of the gamma function at complex numbers: Arb's, where it is installed.
+
+    It is some twenty times as fast as mpmath's, and has an error bound far below the precision
+    asked for.
+    """
+    try:
+        from flint import acb, arb, ctx
+    except ImportError:
+        by_mpmath: Callable[[Any], Any] = mpmath.loggamma
+        return by_mpmath
+
+    def of(z: Any) -> Any:
+        with ctx.workprec(mpmath.mp.prec + 30):
+            found = acb(arb(z.real), arb(z.imag)).lgamma()
+            parts = (part.mid().man_exp() for part in (found.real, found.imag))
+            return mpmath.mpc(*(mpmath.ldexp(int(man), int(exp)) for man, exp in parts))
+
+    return of
+
+
 @lru_cache(maxsize=4096)
 def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: int) -> Any:
     """The inversion integral by the trapezoidal rule on a vertical line, bent a little.
@@ -90,16 +112,15 @@ def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: in
         enough = mpmath.mpf(10) ** -(0.55 * (digits + 5))
         bent = n < MOST_SHIFTED and half - at < 10  # else a straight line falls off fast
         whole = mpmath.pi * (mpmath.gamma(a) ** n if bent else 1)
+        log_gamma = _log_gamma()
 
         def term(t: Any) -> Any:
             s = mpmath.mpc(at, t)
             if bent:  # to the right, where the gamma function decays faster
                 s, turn = s + BEND * t**2, mpmath.mpc(1, -2 * BEND * t)
-                power = mpmath.gamma(a - s) ** n * mpmath.exp(s * (count * c + log_f))
+                power = mpmath.exp(count * (log_gamma(a - s) + s * c) + s * log_f)
                 return (power * turn / s).real
-            return (
-                mpmath.exp(count * (mpmath.loggamma(a - s) - norm + s * c) + s * log_f) / s
-            ).real
+            return (mpmath.exp(count * (log_gamma(a - s) - norm + s * c) + s * log_f) / s).real
 
         def ray(start: Any, step: Any) -> Any:
             total, largest, t, quiet = mpmath.mpf(0), mpmath.mpf(0), start, 0
@@ -222,8 +243,8 @@ def _gamma(shape: Expr) -> Expr:
 
 
 _DOMAIN = Domain(
-    M=Integers(2, probe=(2, 8), reach=20),
-    n=Integers(1, probe=(2, 5), reach=20),
+    M=Integers(2, probe=(2, 8), reach=30),
+    n=Integers(1, probe=(2, 5), reach=30),
     f=Reals(0, open="low", probe=["3/4"]),
 )
 
