@@ -66,6 +66,9 @@ def test_words_that_judge_must_be_carried(text: str, loose: list[str]) -> None:
         ("about 4.73", "TailIndex(2) ≈ 473/100 4.73", True),
         ("about 73", "4.73", False),
         ("σ²/M", "sigma**2/M", True),
+        ("about −1/M", "drift ; -1/M", True),
+        ("about 1/M", "drift ; -1/M", True),
+        ("is (a − 1)/M", "(a - 1)/M", True),
         ("after 1,000 refits", "n is an integer from 1000 to 2000", True),
     ],
 )

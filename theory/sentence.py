@@ -91,7 +91,8 @@ def _written_plainly(text: str) -> str:
     )
     text = re.sub(r"\bln\b", "log", text.replace("**", "^").translate(_SIGNS))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
-    return re.sub(r"\s*([-+/^=(])\s*|\s+(?=\))", r"\1", text)
+    # a sign between spaces joins what it stands between; one before a word is that word's own
+    return re.sub(r"\s+([-+/^=])\s+|(?<=\()\s+|\s+(?=\))", lambda f: f[1] or "", text)
 
 
 def numbers(text: str) -> list[str]:
