@@ -81,7 +81,7 @@ def _written_plainly(text: str) -> str:
     )
     text = text.replace("**", "^").translate(_SIGNS)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
-    return re.sub(r"\s*([-+/^=(])\s*|\s+(?=\))", r"\1", text)
+    return re.sub(r"\s*([-+/^=])\s*|(?<=\()\s+|\s+(?=\))", r"\1", text)
 
 
 def numbers(text: str) -> list[str]:
