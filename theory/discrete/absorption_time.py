@@ -12,6 +12,7 @@ from typing import Any
 import mpmath
 import sympy
 
+from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers, Reals
 from theory.maths.wright_fisher import (
     MOST_DOUBLE,
@@ -27,6 +28,7 @@ from theory.notation import Expectation, Expr, K, M, Statistic, w
 from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
+from theory.statement import About, Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 MOST_EXACTLY = 25
@@ -263,10 +265,13 @@ EQUAL = Claim(
     ],
 )
 
+_LARGE = Integers(50, probe=(50, 100, 300), reach=500)
+
 THEOREM = Theorem(
     title="The time to total collapse",
-    says="A single type is left after about −2M Σ (1−p) ln(1−p) refits on average: 1.39 M for two "
-    "equal types, at most about 2M for any number; never M ln M.",
+    says="A single type is left after a number of refits that is in proportion to M: its mean is "
+    "[about 1.39 M for two types of weight 1/2](halves) and [below 2M for any number of equally "
+    "frequent types](below).",
     setting="""\
 A categorical model has weights $p_0$ over types (words, modes, classes; in genetics, alleles).
 Refit $n$ draws $M$ independent samples from the model $p_{n-1}$, with replacement and with
@@ -276,6 +281,40 @@ In the Wright–Fisher model of population genetics, with $M$ gene copies, this 
 fixation of some allele, the *absorption time* of the chain.
 """,
     claims=[TWO, EQUAL],
+    statements=[
+        About(
+            "halves",
+            Absorption(M, sympy.Rational(1, 2)),
+            sympy.Float("1.39") * M,
+            Fraction(3, 100),
+            Domain(M=_LARGE),
+            [Rival(M, "M"), Rival(M * sympy.log(M), "M ln M, as if types were collected")],
+            note="two types, each of weight 1/2",
+        ),
+        About(
+            "diffusion",
+            Absorption(M, w),
+            -2 * M * _LOG,
+            Fraction(1, 20),
+            Domain(M=_LARGE, w=Reals(Fraction(1, 10), Fraction(9, 10))),
+            [Rival(-4 * M * _LOG, "M individuals of two copies each"), Rival(M, "M")],
+        ),
+        Bound(
+            "below",
+            K * Fixing(M, 1 / K),
+            "<",
+            2 * M,
+            Domain(
+                M=Integers(1, probe=(1, 2, 3, 12, 100), reach=500),
+                K=Integers(1, probe=(1, 2, 3, 1000), reach=10**6),
+            ),
+            [
+                Rival(7 * M / 5, "two types' time for any number"),
+                Rival(2 * M * (1 - 2 / M), "two refits less"),
+            ],
+            note="from K equally frequent types",
+        ),
+    ],
     sources=[
         Source("ewens2004", "chapter 3", "mean times to absorption"),
         Source("littler1975", "", "the diffusion's formula for several types"),
@@ -284,12 +323,50 @@ fixation of some allele, the *absorption time* of the chain.
 )
 
 
+def _one_left() -> list[bool]:
+    """P(T > n) by all samples listed, and by the ancestors of the last ones."""
+    cases = []
+    for size, refits in product((2, 3), (1, 2, 3)):
+        law = listed.ancestors(size, refits - 1)
+        for first in (Fraction(1, 20), Fraction(1, 3)):
+            for weights in ((first, 1 - first), (first, first, 1 - 2 * first)):
+                found = listed.models(weights, size, refits)
+                mixed = sum(p for model, p in found.items() if max(model) < 1)
+                differ = (1 - sum(share**a for share in weights) for a in range(size + 1))
+                cases.append(mixed == sum(p * q for p, q in zip(law, differ, strict=True) if p))
+    return cases
+
+
+def _visited() -> list[bool]:
+    """The times at 2 … M lines by inversion, and E T = 1 + g_2 · 2w(1 − w) for two samples."""
+    cases = []
+    for size in (2, 3, 4):
+        rows = [parents(Fraction(size), a)[2:] + [0] * (size - a) for a in range(2, size + 1)]
+        inverse = (sympy.eye(size - 1) - sympy.Matrix(rows)).inv()
+        times = {size + 1: Fraction(0)}
+        for b in range(size, 1, -1):
+            arrive = sum(times[a] * parents(Fraction(size), a)[b] for a in range(b + 1, size + 1))
+            times[b] = (Fraction(b == size) + arrive) / (1 - parents(Fraction(size), b)[b])
+        cases += [inverse[size - 2, b - 2] == _rational(times[b]) for b in range(2, size + 1)]
+    # two samples that differ have equal weights, and differ again with a chance of one half: so
+    # the chances that T > n are 1, m, m/2, m/4, … and add up to 1 + 2m, as the time at 2 lines is 2
+    for share in listed.WEIGHTS:
+        mixed = 2 * share * (1 - share)
+        for refits in (1, 2, 3, 4):
+            there = listed.two_types(2, share, refits)[1]
+            cases.append(there == mixed / 2 ** (refits - 1))
+    return cases
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     p.argue(
         "Trace the $M$ samples of refit $n$ back to the first refit, and let $A$ be the number of "
         "their distinct ancestors there ({prf:ref}`discrete-survival`). One type is left exactly "
         "if all $A$ ancestors show it. They show type $k$ independently with chance $p_k$.",
         r"\mathbb{P}(T > n) = \mathbb{E}\Bigl[1 - \sum_k p_k^{A}\Bigr],\quad n \ge 1",
+        trial=_one_left,
+        tried="two and three types, two and three samples, up to three refits: all samples listed, "
+        "and all copies",
     )
     j = sympy.Symbol("j", integer=True, nonnegative=True)
     p.compute(
@@ -312,6 +389,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The sum of $\\mathbb{P}(T>n)$ over $n \\ge 0$ is the mean, and $n=0$ contributes 1.",
         r"\mathbb{E}\,T = 1 + \sum_{b\ge 2} g_b \Bigl(1 - \sum_k p_k^b\Bigr),\quad "
         r"g_b\,(1-B_{bb}) = [b=M] + \sum_{a>b} g_a B_{ab}",
+        trial=_visited,
+        tried="the times from the inverse of the whole matrix, and the law of $T$ for two samples, "
+        "which is geometric",
     )
     return {"two": Backward(M, w), "equal": BackwardEqual(M, K)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from math import comb, factorial, prod
 from operator import mul
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 import mpmath
 import sympy
 
+from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers
 from theory.maths.wright_fisher import UNIT, binomial, chances, row_error, transitions
 from theory.notation import Expectation, Expr, K, M, Statistic, n, w, x
-from theory.numeric import Algorithm, Enclosure, TooLarge
+from theory.numeric import Algorithm, Enclosure, TooLarge, same
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
+from theory.statement import About
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 MOST_STEPS = 300_000
@@ -264,7 +267,7 @@ STEP = Claim(
     value=sympy.log(K) - n * sympy.log(1 + (K - 1) / M),
     domain=_WIDE,
     relation=">=",
-    words="Each refit costs $\\ln\\bigl(1+\\frac{K-1}{M}\\bigr)$ at most. So, from below,",
+    words="Each refit costs [at most the logarithm of 1 + (K − 1)/M](step) on average. So",
     rivals=[
         Rival(sympy.log(K) - n * (K - 1) / (2 * M), "the first order in 1/M as a bound"),
         Rival(sympy.log(K) - n * sympy.log(1 + (K - 1) / (2 * M)), "half of it"),
@@ -278,7 +281,7 @@ SLOWEST = Claim(
     value=_DIVERSITY,
     domain=_WIDE,
     relation=">=",
-    words="It dies no faster than the diversity,",
+    words="It [dies no faster](slowest) than the diversity,",
     rivals=[
         Rival(sympy.log(K) * (1 - 1 / M) ** n, "the entropy's own start in the diversity's place"),
         Rival((1 - 1 / (2 * M)) ** n * (1 - 1 / K), "half the rate"),
@@ -292,7 +295,7 @@ FASTEST = Claim(
     value=_STEEPEST * _DIVERSITY,
     domain=_WIDE,
     relation="<=",
-    words="and no slower:",
+    words="and [no slower](fastest):",
     rivals=[
         Rival(_DIVERSITY, "without the factor"),
         Rival(_STEEPEST * (1 - 1 / M) ** (3 * n) * (1 - 1 / K), "three times the rate"),
@@ -302,8 +305,10 @@ FASTEST = Claim(
 
 THEOREM = Theorem(
     title="The loss of entropy",
-    says="A refit to M samples costs about (K − 1)/(2M) nats of entropy with K types left, and in "
-    "the end entropy and heterozygosity die at the same rate, 1 − 1/M per refit.",
+    says="A refit from K equally frequent types to M samples costs [about (K − 1)/(2M) nats of "
+    "entropy on average where M is 5K or more](first), and [at most the logarithm of 1 + (K − 1)/M "
+    "for any M](step); in the end expected entropy and expected diversity [decay at one rate, "
+    "1 − 1/M per refit](slowest, fastest).",
     setting="""\
 A categorical model starts with $K$ equally frequent types (words, modes, classes; in genetics,
 alleles).
@@ -314,11 +319,100 @@ $H(p) = -\\sum_k p_k\\ln p_k$ is the *entropy* of the model, in nats; no correct
 bias of entropies estimated from samples: that bias is what accumulates here.
 """,
     claims=[EXACT, STEP, SLOWEST, FASTEST],
+    statements=[
+        About(
+            "first",
+            sympy.log(K) - MeanEntropy(M, K, 1),
+            (K - 1) / (2 * M),
+            Fraction(1, 16),
+            Domain(
+                M=Integers(10, probe=(10, 25, 100, 400), reach=400),
+                K=Integers(2, probe=(2, 3, 5, 20), reach=80),
+                where=[M >= 5 * K],
+            ),
+            [
+                Rival(K / (2 * M), "K where K − 1 belongs"),
+                Rival((K - 1) / M, "without the half"),
+                Rival(sympy.log(K) / M, "a share 1/M of the entropy, as of the diversity"),
+            ],
+            note="the loss of the first refit from K equally frequent types",
+        ),
+    ],
     sources=[
         Source("miller1955", "", "the first-order bias $(K-1)/(2M)$ of an entropy from samples"),
         Source("paninski2003", "", "the bound on that bias"),
     ],
 )
+
+
+def _mpf(share: Fraction) -> Any:
+    return mpmath.mpf(share.numerator) / share.denominator
+
+
+def _nats(weights: Any) -> Any:
+    """The entropy of some weights, at the working precision."""
+    return -mpmath.fsum(_mpf(p) * mpmath.log(_mpf(p)) for p in weights if p)
+
+
+def _mean(of: Any, law: Any) -> Any:
+    return mpmath.fsum(of(each) * _mpf(p) for each, p in law.items())
+
+
+def _one_type() -> list[bool]:
+    """The mean entropy whole and by one type, whose part is also carried back by a refit."""
+
+    def later(w: Fraction, size: int) -> Any:
+        return _mean(lambda model: _nats(model[:1]), listed.models((w, 1 - w), size, 1))
+
+    cases = []
+    for types, size in ((2, 3), (3, 2), (3, 3)):
+        start = (Fraction(1, types),) * types
+        whole = _mean(_nats, listed.models(start, size, 2))
+        after, before = (
+            {Fraction(j, size): p for j, p in enumerate(listed.two_types(size, start[0], refits))}
+            for refits in (2, 1)
+        )
+        part = _mean(lambda w: _nats([w]), after)
+        carried = mpmath.fsum(_mpf(p) * later(w, size) for w, p in before.items())
+        cases += [same(whole, types * part, 12), same(whole, types * carried, 12)]
+    return cases
+
+
+def _divergence() -> list[bool]:
+    """The loss of a refit, the mean divergence, and the logarithm above both."""
+    cases = []
+    thirds = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6))
+    for weights in (thirds, (Fraction(1, 3),) * 3, (Fraction(1, 20), Fraction(19, 20))):
+        for size in (2, 3):
+            law = listed.models(weights, size, 1)
+
+            def divergence(model: Any, weights: Any = weights) -> Any:
+                pairs = [(p, q) for p, q in zip(model, weights, strict=True) if p]
+                return mpmath.fsum(_mpf(p) * mpmath.log(_mpf(p / q)) for p, q in pairs)
+
+            loss, mean = _nats(weights) - _mean(_nats, law), _mean(divergence, law)
+            chi = sum(
+                (c * p**2 / q for m, c in law.items() for p, q in zip(m, weights, strict=True)),
+                Fraction(0),
+            )
+            most = mpmath.log(_mpf(chi))
+            cases += [same(loss, mean, 12), mean < most]
+    return cases
+
+
+def _between() -> list[bool]:
+    """−ln x against 1 − x, their ratio, and the entropies of all shares of six samples."""
+    xs = [mpmath.mpf(j) / 80 for j in range(1, 80)]
+    ratios = [-mpmath.log(x) / (1 - x) for x in xs]
+    cases = [ratio > 1 for ratio in ratios]
+    cases += [a > b for a, b in pairwise(ratios)]
+    for split in _splits(6, 3):
+        shares = [Fraction(part, 6) for part in split]
+        differ = 1 - sum(share**2 for share in shares)
+        low, high = _mpf(Fraction(differ)), _nats(shares)
+        slack = 1 + 9 * mpmath.eps
+        cases.append(low <= high * slack and high <= low * mpmath.log(6) * 6 / 5 * slack)
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -327,6 +421,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The claim carries the law of its count forward. Here the function $-w\\ln w$ is carried "
         "backward instead: its mean after one refit more, as a function of the weight before.",
         r"h_{m+1}(w) = \mathbb{E}\bigl[h_m(w_1) \mid w_0 = w\bigr],\quad h_0(w) = -w \ln w",
+        trial=_one_type,
+        tried="two and three types, all samples listed: the whole entropy, one type's part of it, "
+        "and that part carried back by one refit",
     )
     second = p.uses("discrete/heterozygosity", "pair")
     p.cite(TOTAL_EXPECTATION)
@@ -335,6 +432,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "is concave (Jensen, twice), so it is at most the logarithm of one plus a chi-squared.",
         r"H(p_0) - \mathbb{E}\,H(p_1) = \mathbb{E} \sum_k p_{1,k}\ln\frac{p_{1,k}}{p_{0,k}}"
         r" \le \ln \mathbb{E} \sum_k \frac{p_{1,k}^2}{p_{0,k}}",
+        trial=_divergence,
+        tried="equal and unequal weights, all samples of two and three listed: the three sides",
     )
     square = p.identity(
         1 / K - second.subs(n, 1).subs(w, 1 / K),
@@ -364,6 +463,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "the entropy lies between the diversity and a multiple of it.",
         r"1 - \lVert p \rVert^2 \;\le\; H(p) \;\le\; "
         r"\frac{\ln M}{1-\frac1M}\bigl(1 - \lVert p \rVert^2\bigr)",
+        trial=_between,
+        tried="both comparisons at eighty points of the unit interval, and both bounds for every "
+        "way to share out six samples",
     )
     differ = 1 - p.uses("discrete/heterozygosity", "repeats")
     steepest = p.identity(

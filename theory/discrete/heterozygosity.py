@@ -7,6 +7,7 @@ from fractions import Fraction
 import sympy
 
 from schemes import replace
+from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
 from theory.maths import coalescence
@@ -49,8 +50,8 @@ REPEATS = Claim(
 
 THEOREM = Theorem(
     title="The loss of diversity",
-    says="Each refit to M of its own samples multiplies the expected diversity of a categorical "
-    "model, the chance that two samples differ, by 1 − 1/M.",
+    says="Each refit to M of its own samples [multiplies the expected diversity of a categorical "
+    "model, the chance that two samples differ, by 1 − 1/M](pair, repeats).",
     setting="""\
 A categorical model has weights $p_0$ over its types.
 Refit $n$ draws $M$ independent samples from the model $p_{n-1}$, with replacement and with
@@ -63,6 +64,29 @@ probability*.
     claims=[PAIR, REPEATS],
     sources=[Source("ewens2004", "chapter 1", "the decay of heterozygosity")],
 )
+
+
+def _two_draws() -> list[bool]:
+    """The chance that two draws differ: listed, as the sum over types, and after a refit."""
+
+    def differ(weights: tuple[Fraction, ...]) -> Fraction:
+        return sum(
+            (p for labels, p in listed.samples(weights, 2) if len(set(labels)) == 2), Fraction(0)
+        )
+
+    equal = [(Fraction(1, types),) * types for types in (2, 3, 4)]
+    unequal = [
+        (Fraction(1, 20), Fraction(19, 20)),
+        (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)),
+    ]
+    cases = [differ(weights) == 1 - weights[0] for weights in equal]
+    for weights in [*equal, *unequal]:
+        cases.append(differ(weights) == sum(p * (1 - p) for p in weights))
+        for size in (1, 2, 3):
+            after = listed.models(weights, size, 1).items()
+            mean = sum((chance * differ(model) for model, chance in after), Fraction(0))
+            cases.append(mean == (1 - Fraction(1, size)) * differ(weights))
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -92,6 +116,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The chance that two samples differ is the sum of $p(1-p)$ over the types, "
         "and each term shrinks by the same factor. With $K$ equal weights it starts at $1 - 1/K$.",
         r"1 - \lVert p_n \rVert^2 = \sum_{k=1}^{K} p_{n,k}(1 - p_{n,k})",
+        trial=_two_draws,
+        tried="two draws listed from equal and unequal weights of two to four types, before a "
+        "refit and on average after it",
     )
     differ = p.solve(lambda v: factor * v, 1 - 1 / K, "So the diversity decays geometrically.")
     return {"pair": pair, "repeats": 1 - differ}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import comb
 from typing import Any
 
+import mpmath
 import sympy
 
+from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
 from theory.notation import Expr, K, M, Probability, i, w, x
 from theory.numeric import Algorithm
 from theory.proof import Proof
+from theory.statement import About
 from theory.theorem import Claim, Rival, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(1), w=Reals(0, 1))
@@ -66,8 +70,9 @@ EVERY = Claim(
 
 THEOREM = Theorem(
     title="One refit: seen or lost",
-    says="A type that is expected c times in a sample is missing from it with a chance of about "
-    "exp(−c), never more; what is missing from the sample is gone for ever.",
+    says="[A type of weight w is missing from M samples with a chance of at most exp(−Mw)](missed)"
+    ", and [of about that where Mw² is 1/10 or less](rare); what is missing from the sample is "
+    "gone for good.",
     setting="""\
 A categorical model holds types (words, modes, classes; in genetics, alleles) with weights $p_0$.
 One refit draws $M$ independent samples from it, with replacement and with nothing else mixed in.
@@ -77,6 +82,23 @@ This is one generation of the Wright–Fisher model of population genetics, with
 A type with $w_1 = 0$ is *lost*: no later refit can bring it back.
 """,
     claims=[SEEN, MISSED, EVERY],
+    statements=[
+        About(
+            "rare",
+            (1 - w) ** M,
+            sympy.exp(-M * w),
+            Fraction(3, 50),
+            Domain(
+                M=Integers(1, probe=(1, 10, 1000, 10**6)),
+                w=Reals(0, 1, probe=(0, Fraction(1, 10**6), Fraction(1, 100), Fraction(1, 10))),
+                where=[M * w**2 <= sympy.Rational(1, 10)],
+            ),
+            [
+                Rival(1 - M * w, "the expected count taken off"),
+                Rival(sympy.exp(-2 * M * w), "twice"),
+            ],
+        ),
+    ],
     sources=[
         Source("ewens2004", "chapter 3", "the Wright–Fisher model"),
         Source("feller1968", "section IV.2", "the occupancy problem"),
@@ -99,9 +121,55 @@ class AllSeen(Algorithm):
         return Fraction(ways[types], types ** int(M)) if M >= K else Fraction(0)
 
 
+def _counted() -> list[bool]:
+    """The law of the count, by listing labels."""
+    return [
+        listed.two_types(size, share, 1)
+        == [comb(size, j) * share**j * (1 - share) ** (size - j) for j in range(size + 1)]
+        for size in range(1, 6)
+        for share in listed.WEIGHTS
+    ]
+
+
+def _above_the_tangent() -> list[bool]:
+    xs = [mpmath.mpf(j) / 10 for j in range(-30, 31)]
+    values = [mpmath.exp(-x) for x in xs]
+    bends = zip(values, values[1:], values[2:], strict=False)
+    return [a - 2 * b + c > 0 for a, b, c in bends] + [
+        1 - x < value for x, value in zip(xs, values, strict=True) if x
+    ]
+
+
+def _multiplied() -> list[bool]:
+    return [
+        (1 - share) ** size <= mpmath.exp(-share) ** size * (1 + 1e-9)
+        for size in (1, 2, 7, 1000)
+        for share in (mpmath.mpf(j) / 10 for j in range(11))
+    ]
+
+
+def _collected() -> list[bool]:
+    """The law of the number of types seen: by all samples, and one sample after another."""
+    cases = []
+    for types, draws in ((2, 4), (3, 5), (4, 4), (4, 2)):
+        law = [Fraction(0)] * (types + 1)
+        for labels, chance in listed.samples((Fraction(1, types),) * types, draws):
+            law[len(set(labels))] += chance
+        chain = [Fraction(1), *[Fraction(0)] * types]
+        for _ in range(draws):
+            fresh = [p * (types - b) / types for b, p in enumerate(chain)]
+            chain = [p * b / types + (fresh[b - 1] if b else 0) for b, p in enumerate(chain)]
+        cases.append(chain == law)
+    return cases
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     j = sympy.Symbol("j", integer=True, nonnegative=True)
-    p.argue("The type's count among $M$ independent samples is binomial with chance $w$.")
+    p.argue(
+        "The type's count among $M$ independent samples is binomial with chance $w$.",
+        trial=_counted,
+        tried="up to five samples listed label by label",
+    )
     none = p.compute(
         Binomial(M, w).mean(lambda count: sympy.KroneckerDelta(count, 0)),
         "It is lost where the count is 0: one term of the law is left.",
@@ -114,12 +182,22 @@ def proof(p: Proof) -> dict[str, Expr]:
         "touch: value and slope agree. $e^{-x}$ is convex, so it lies above its tangent "
         "everywhere.",
         r"1 - x \le e^{-x}",
+        trial=_above_the_tangent,
+        tried="the two sides, and the second differences of $e^{-x}$, from −3 to 3",
     )
-    p.argue("Put $x = w$ and multiply over the $M$ samples.", r"(1-w)^M \le (e^{-w})^M")
+    p.argue(
+        "Put $x = w$ and multiply over the $M$ samples.",
+        r"(1-w)^M \le (e^{-w})^M",
+        trial=_multiplied,
+        tried="weights from 0 to 1, up to a thousand samples",
+    )
     bound = sympy.exp(-w) ** M
     p.argue(
         "For all $K$ types, follow the number $b$ of types seen, sample by sample. The next sample "
         "shows one that is known with chance $b/K$, a new one otherwise. After $M$ samples this "
         "chain is at $K$ with the chance that nothing is lost.",
+        trial=_collected,
+        tried="the number of types in every sample of up to five, of two to four types, and the "
+        "chain's law step by step",
     )
     return {"seen": 1 - none, "missed": bound, "every": AllSeen(M, K)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
@@ -14,6 +15,8 @@ from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+Model = tuple[Fraction, ...]
 
 _SHARE = M / (M + N)
 _RATE = M * (M - 1) / (M + N) ** 2
@@ -103,6 +106,59 @@ come to an island of $M$ gene copies in each generation (Wright–Fisher with mi
 )
 
 
+def _chain(
+    real: int, fake: int, types: int, refits: int
+) -> Iterator[tuple[Model, Fraction, dict[Model, Fraction]]]:
+    """Each first model with its chance, and the law of the last one given it, all words listed."""
+    firsts: dict[Model, Fraction] = {}
+    for words in product(range(types), repeat=real):
+        start = tuple(Fraction(words.count(k), real) for k in range(types))
+        firsts[start] = firsts.get(start, Fraction(0)) + Fraction(1, types**real)
+    for start, odds in firsts.items():
+        law = {start: Fraction(1)}
+        for _ in range(refits - 1):
+            after: dict[Model, Fraction] = {}
+            for model, chance in law.items():
+                for drawn in product(range(types), repeat=fake):
+                    p = chance
+                    for word in drawn:
+                        p *= model[word]
+                    new = tuple(
+                        (real * x + drawn.count(k)) / (real + fake) for k, x in enumerate(start)
+                    )
+                    after[new] = after.get(new, Fraction(0)) + p
+            law = after
+        yield start, odds, law
+
+
+_SMALL = ((1, 1, 2), (2, 1, 2), (2, 2, 2), (3, 1, 3), (1, 3, 2))
+
+
+def _held_back() -> list[bool]:
+    """Given the real words every model has their shares as its mean."""
+    return [
+        sum((p * model[k] for model, p in law.items()), Fraction(0)) == start[k]
+        for small in _SMALL
+        for refits in (2, 3)
+        for start, _, law in _chain(*small, refits)
+        for k in range(len(start))
+    ]
+
+
+def _distances() -> list[bool]:
+    """The mean squared distance is what the mean squares have grown by."""
+    cases = []
+    for small in _SMALL:
+        grown = apart = Fraction(0)
+        for start, odds, law in _chain(*small, 3):
+            for model, p in law.items():
+                pairs = list(zip(model, start, strict=True))
+                grown += odds * p * sum(a**2 - b**2 for a, b in pairs)
+                apart += odds * p * sum((a - b) ** 2 for a, b in pairs)
+        cases.append(grown == apart)
+    return cases
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     pool = p.compute(
         Binomial(M, w).mean(lambda j: ((1 - _SHARE) * x + _SHARE * j / M) ** 2),
@@ -122,7 +178,10 @@ def proof(p: Proof) -> dict[str, Expr]:
     p.argue(
         "Given the real words, every model has $p_1$ as its mean, by induction: a mixture of $p_1$ "
         "and a sample whose mean is the last model. So the mean of $x w$ is that of $x^2$. "
-        "Summed over the types, $w$ gives 1; let $S_n$ be the sum of the mean squares."
+        "Summed over the types, $w$ gives 1; let $S_n$ be the sum of the mean squares.",
+        trial=_held_back,
+        tried="one to three real and synthetic words of two and three types, all listed, for three "
+        "models in a row",
     )
     square, last = sympy.symbols("S_1 S_{n}")
     poly = sympy.Poly(sympy.expand(pool), x, w)
@@ -153,33 +212,19 @@ def proof(p: Proof) -> dict[str, Expr]:
         "As $\\mathbb{E}[p_n \\mid p_1] = p_1$, the mean squared distance is the difference of the "
         "mean squares.",
         r"\mathbb{E}\,\lVert p_n-p_1\rVert^2 = S_n - S_1 = D_1 - D_n",
+        trial=_distances,
+        tried="the same words listed: the squares and the squared distances",
     )
     return {"repeats": 1 - first * ratio, "drift": first * (1 - ratio)}
 
 
 def _listed(M: Fraction, N: Fraction, K: Fraction, n: Fraction) -> tuple[Fraction, Fraction]:
     """Both means by listing the real words and every synthetic word of every refit."""
-    real, fake, types = int(N), int(M), int(K)
     squares = drifts = Fraction(0)
-    for words in product(range(types), repeat=real):
-        counts = tuple(words.count(k) for k in range(types))
-        start = tuple(Fraction(c, real) for c in counts)
-        models = {start: Fraction(1, types**real)}
-        for _ in range(int(n) - 1):
-            after: dict[tuple[Fraction, ...], Fraction] = {}
-            for model, chance in models.items():
-                for drawn in product(range(types), repeat=fake):
-                    odds = chance
-                    for word in drawn:
-                        odds *= model[word]
-                    new = tuple(
-                        Fraction(c + drawn.count(k), real + fake) for k, c in enumerate(counts)
-                    )
-                    after[new] = after.get(new, Fraction(0)) + odds
-            models = after
-        for model, chance in models.items():
-            squares += chance * sum(weight**2 for weight in model)
-            drifts += chance * sum((a - b) ** 2 for a, b in zip(model, start, strict=True))
+    for start, odds, law in _chain(int(N), int(M), int(K), int(n)):
+        for model, p in law.items():
+            squares += odds * p * sum(weight**2 for weight in model)
+            drifts += odds * p * sum((a - b) ** 2 for a, b in zip(model, start, strict=True))
     return squares, drifts
 
 

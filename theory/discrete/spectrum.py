@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
+from math import prod
 from typing import Any
 
 import sympy
 
+from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
 from theory.maths.wright_fisher import parents, transitions
 from theory.notation import Expectation, Expr, M, Probability, Quantity, Statistic, i, k, n, w, x
 from theory.numeric import Algorithm
 from theory.proof import Proof
+from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _SIZES = Integers(1, probe=(1, 2, 3, 5, 12, 50), reach=10**4)
@@ -74,8 +77,9 @@ FACTORIAL = Claim(
 
 THEOREM = Theorem(
     title="The spectrum of retraining",
-    says="The transition matrix of a type's count has the eigenvalues 1, 1, 1 − 1/M, "
-    "(1 − 1/M)(1 − 2/M), …: the chances that 0, 1, 2, 3, … samples have distinct parents.",
+    says="The transition matrix of a type's count has the eigenvalues [1 twice, then 1 − 1/M, then "
+    "(1 − 2/M)(1 − 1/M)](twice, third, fourth), and so on: [each is the chance that so many "
+    "samples have distinct parents](eigenvalue, apart).",
     setting="""\
 A type's weight $w_n = j/M$ after refit $n$ is the share among $M$ independent samples from the
 model $w_{n-1}$, with replacement and with nothing else mixed in (maximum likelihood).
@@ -86,6 +90,33 @@ Backward in time, each sample of a refit copies one of the $M$ samples of the re
 An empty product is 1.
 """,
     claims=[EIGENVALUE, APART, FACTORIAL],
+    statements=[
+        Bound(
+            "twice",
+            _FALLING.subs(k, 1),
+            "=",
+            sympy.S.One,
+            Domain(M=Integers(1)),
+            [Rival(1 - 1 / M, "one refit's loss of diversity")],
+            note="k = 1, and k = 0 likewise: products of no factor",
+        ),
+        Bound(
+            "third",
+            _FALLING.subs(k, 2),
+            "=",
+            1 - 1 / M,
+            Domain(M=Integers(2)),
+            [Rival(1 - 2 / M, "one for each sample")],
+        ),
+        Bound(
+            "fourth",
+            _FALLING.subs(k, 3),
+            "=",
+            (1 - 1 / M) * (1 - 2 / M),
+            Domain(M=Integers(3)),
+            [Rival((1 - 1 / M) ** 2, "the square"), Rival((1 - 1 / M) ** 3, "three pairs")],
+        ),
+    ],
     sources=[
         Source("feller1951", "", "the eigenvalues of the Wright–Fisher matrix"),
         Source("ewens2004", "chapter 3", "the eigenvalues and what follows"),
@@ -101,6 +132,71 @@ class Apart(Algorithm):
     @staticmethod
     def recipe(M: Any, k: Any) -> Any:
         return parents(Fraction(int(M)), int(k))[int(k)]
+
+
+def _ways(size: int, order: int) -> Fraction:
+    """M!/(M − k)! over M^k, as a product of whole numbers."""
+    return Fraction(prod(size - step for step in range(order)), size**order)
+
+
+def _falling() -> list[bool]:
+    """The mean falling power of a count, by listing labels."""
+    cases = []
+    for size, share in product(range(1, 6), listed.WEIGHTS):
+        law = listed.two_types(size, share, 1)
+        for order in range(7):
+            powers = (prod(j - step for step in range(order)) for j in range(size + 1))
+            mean = sum((p * q for p, q in zip(law, powers, strict=True)), Fraction(0))
+            cases.append(mean == _ways(size, order) * size**order * share**order)
+    return cases
+
+
+def _differences(values: list[Fraction], order: int) -> list[Fraction]:
+    for _ in range(order):
+        values = [b - a for a, b in pairwise(values)]
+    return values
+
+
+def _triangular() -> list[bool]:
+    """Powers of i/M, and what the matrix makes of them, by their differences."""
+    cases = []
+    for size in (3, 5):
+        rows = [[Fraction(p, size**size) for p in row] for row in transitions(size)]
+        for order in range(size + 1):
+            power = [Fraction(i, size) ** order for i in range(size + 1)]
+            moved = [
+                sum((p * q for p, q in zip(row, power, strict=True)), Fraction(0)) for row in rows
+            ]
+            leading, shrunk = (_differences(each, order) for each in (power, moved))
+            cases.append(not any(_differences(moved, order + 1)))
+            cases.append(shrunk == [_ways(size, order) * each for each in leading])
+        cases += [_ways(size, k + 1) <= _ways(size, k) for k in range(size)]
+    return cases
+
+
+def _apart() -> list[bool]:
+    """Choices without a repetition, counted, and the chain that takes samples one by one."""
+    cases = []
+    for size, lines in product((3, 4, 5), range(1, 5)):
+        chosen = list(listed.choices(size, lines))
+        apart = Fraction(sum(len(set(each)) == lines for each in chosen), len(chosen))
+        one_by_one = prod((1 - Fraction(b, size) for b in range(lines)), start=Fraction(1))
+        cases += [apart == _ways(size, lines), apart == one_by_one]
+    return cases
+
+
+def _twice() -> list[bool]:
+    """Both refits listed together: every choice of all parents, and of the lines' among them."""
+    cases = []
+    for size, lines in ((2, 2), (3, 2), (3, 3)):
+        paths = [
+            [grandparents[parent] for parent in chosen]
+            for chosen in listed.choices(size, lines)
+            for grandparents in listed.choices(size, size)
+        ]
+        apart = Fraction(sum(len(set(each)) == lines for each in paths), len(paths))
+        cases.append(apart == _ways(size, lines) ** 2)
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -124,19 +220,30 @@ def proof(p: Proof) -> dict[str, Expr]:
         "mean of the falling power of order $k$ is $w^k$ times the number of ways to choose $k$ "
         "different samples in order, over $M^k$.",
         r"\mathbb{E}\,J(J-1)\cdots(J-k+1) = \frac{M!}{(M-k)!}\,w^k",
+        trial=_falling,
+        tried="all samples of up to five listed, orders 0 to 6",
     )
     p.argue(
         "Hence the matrix maps polynomials in $i/M$ to polynomials of the same degree at most. In "
         "the basis of the powers it is triangular, and the eigenvalues stand on its diagonal: the "
-        "coefficients of $w^k$, of which the next is never larger than the last."
+        "coefficients of $w^k$, of which the next is never larger than the last.",
+        trial=_triangular,
+        tried="the matrix applied to each power, for three and five samples: differences of the "
+        "next order vanish, and those of its own order are shrunk by the coefficient",
     )
     p.argue(
         "The coefficient counts parents, too: $k$ samples choose one of $M$ each, and there are "
         "$M!/(M-k)!$ ways to choose differently. Take them one by one: where $b$ parents are "
         "known, the next sample's is a new one with chance $1-b/M$.",
         r"\lambda_k = \mathbb{P}(k \text{ samples have } k \text{ parents})",
+        trial=_apart,
+        tried="every choice of parents of up to four samples among three to five",
     )
-    p.argue("Refits are independent, so over $n$ of them the chances multiply.")
+    p.argue(
+        "Refits are independent, so over $n$ of them the chances multiply.",
+        trial=_twice,
+        tried="every choice of parents and grandparents of two and three samples",
+    )
     alone = Apart(M, k)
     return {"eigenvalue": alone, "apart": alone**n, "factorial": w**k * alone}
 

@@ -9,6 +9,7 @@ from typing import Any
 import mpmath
 import sympy
 
+from theory.discrete import _trials as listed
 from theory.discrete._survival import (
     MOST_STEPS_EXACTLY,
     REACH_REFITS,
@@ -23,6 +24,7 @@ from theory.maths.wright_fisher import MOST_DOUBLE, ancestors, parents
 from theory.notation import Expectation, Expr, K, M, Statistic, i, n
 from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
+from theory.statement import Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 
@@ -141,8 +143,10 @@ EQUAL = Claim(
 
 THEOREM = Theorem(
     title="How many types are left",
-    says="From M distinct samples the expected number of types left after n refits falls like "
-    "2M/n while n is below M, and then to 1; it is the mean number of ancestors of M samples.",
+    says="From M distinct samples [a share of about 2/n of the types is left after n refits on "
+    "average, for n from 30 to M/10](discrete/survival_regimes:once_below, "
+    "discrete/survival_regimes:once_above), and [in the end one is](one); it is the mean number of "
+    "ancestors that M samples have n refits back.",
     setting="""\
 A categorical model has weights $p_0$ over types (words, modes, classes; in genetics, alleles).
 Refit $n$ draws $M$ independent samples from the model $p_{n-1}$, with replacement and with
@@ -152,11 +156,53 @@ This is the Wright–Fisher model without mutation, with $M$ gene copies; the nu
 that $M$ copies have some generations back is what the coalescent describes.
 """,
     claims=[DISTINCT, EQUAL],
+    statements=[
+        Tends(
+            "one",
+            1 + (M - 1) * (1 - 1 / M) ** n,
+            sympy.S.One,
+            n,
+            Domain(M=Integers(1, probe=(1, 2, 100, 10**5), reach=10**5)),
+            rivals=[Rival(sympy.S.Zero, "all are lost"), Rival(M, "none is")],
+            note="M times the upper bound of discrete/survival_regimes:plateau for w = 1/M, so the "
+            "mean itself, which is never below 1",
+        ),
+    ],
     sources=[
         Source("ewens2004", "chapter 10", "looking backward in time"),
         Source("kingman1982", "", "the limit for large M"),
     ],
 )
+
+
+def _indicators() -> list[bool]:
+    """The mean number of types, followed together and one by one."""
+    return [
+        _partitions((1,) * types, size, refits)
+        == types * (1 - listed.two_types(size, Fraction(1, types), refits)[0])
+        for types, size, refits in ((2, 2, 3), (3, 2, 2), (3, 3, 2), (2, 4, 1))
+    ]
+
+
+def _copied() -> list[bool]:
+    """The distinct ancestors of M samples, and the types left of M distinct ones."""
+    return [
+        sum(a * p for a, p in enumerate(listed.ancestors(size, refits)))
+        == _partitions((1,) * size, size, refits)
+        for size, refits in ((2, 1), (2, 2), (2, 3), (3, 1), (3, 2))
+    ]
+
+
+def _among() -> list[bool]:
+    """The types among as many samples as there are ancestors, and the counts forward."""
+    cases = []
+    for types, size, refits in ((2, 2, 2), (4, 2, 2), (2, 3, 2), (3, 3, 1)):
+        mean = Fraction(0)
+        for lines, chance in enumerate(listed.ancestors(size, refits - 1)):
+            shown = listed.samples((Fraction(1, types),) * types, lines)
+            mean += chance * sum((len(set(labels)) * p for labels, p in shown), Fraction(0))
+        cases.append(mean == _partitions((1,) * types, size, refits))
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -165,11 +211,26 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The number of types left is a sum of indicators, one for each type. "
         "Its mean is the sum of the chances to be left, however the types depend on each other.",
         r"\mathbb{E}\,\lvert\operatorname{supp} p_n\rvert = \sum_k \mathbb{P}(p_{n,k} > 0)",
+        trial=_indicators,
+        tried="two and three types followed together, and one type alone, all samples listed",
     )
     p.argue(
         "For $M$ distinct samples there is a second way to count. A refit copies $M$ samples, each "
         "from one of the last $M$ chosen uniformly. So the types left after $n$ refits are the "
-        "distinct ancestors of $M$ samples, $n$ steps back: the coalescent's view."
+        "distinct ancestors of $M$ samples, $n$ steps back: the coalescent's view.",
+        trial=_copied,
+        tried="two and three samples, up to two refits: every copy listed, and every sample drawn "
+        "from the shares",
+    )
+    p.argue(
+        "From $K$ equally frequent types the ancestors lie one refit later, among $M$ samples of "
+        "the original weights. What is left is the types that the ancestors show, and $A$ samples "
+        "show each of $K$ types with the chance $1-(1-1/K)^A$.",
+        r"\mathbb{E}\,\lvert\operatorname{supp} p_n\rvert = "
+        r"K\,\mathbb{E}\bigl[1-(1-\tfrac1K)^{A}\bigr]",
+        trial=_among,
+        tried="two to four types and up to three samples: the types among the ancestors' samples "
+        "listed, and the counts followed forward",
     )
     for lines in (2, 3):
         p.identity(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
+from math import comb
 
 import sympy
 
+from theory.discrete import _trials as listed
 from theory.discrete._survival import REACH_REFITS, REACH_SAMPLES, Genealogy, Survival
 from theory.domain import Domain, Integers, Reals
 from theory.maths.wright_fisher import parents
@@ -37,8 +40,10 @@ SURVIVAL = Claim(
 
 THEOREM = Theorem(
     title="Survival of a word under retraining",
-    says="The chance that a rare type is still present after n refits falls like 1/n while n is "
-    "below M and then levels off at its weight; it does not decay exponentially.",
+    says="[A type of weight 1/M is still present after n refits with a chance of about 2/n, for n "
+    "from 30 to M/10](discrete/survival_regimes:once_below, discrete/survival_regimes:once_above); "
+    "[a type of weight w is so with a chance of at least w](discrete/survival_regimes:late) after "
+    "any number of refits, [which is no decay to 0](discrete/survival_regimes:levels).",
     setting="""\
 A categorical model holds a type (a word, a mode, a class) of weight $w_0 = w$.
 Refit $n$ draws $M$ independent samples from the model $w_{n-1}$, with replacement and with
@@ -54,17 +59,69 @@ In population genetics this is the Wright–Fisher model without mutation, with 
 )
 
 
+def _copying() -> list[bool]:
+    """The next sample's law given each sample: by its shares, and by copying its members."""
+    cases = []
+    for labels in product((0, 1), repeat=3):
+        by_copies: dict[tuple[int, ...], Fraction] = {}
+        for parents_ in listed.choices(3, 3):
+            new = tuple(labels[parent] for parent in parents_)
+            by_copies[new] = by_copies.get(new, Fraction(0)) + Fraction(1, 27)
+        by_shares = dict(listed.samples(listed.shares(labels, 2), 3))
+        cases.append({k: p for k, p in by_shares.items() if p} == by_copies)
+    return cases
+
+
+def _lost() -> list[bool]:
+    """P(no copy shows the type) against E (1 − w)^A, copies and first samples listed."""
+    cases = []
+    for size, steps in ((2, 1), (2, 2), (3, 1)):
+        origins = listed.copied(size, steps)
+        law = listed.ancestors(size, steps)
+        for share in listed.WEIGHTS:
+            lost = sum(
+                odds * chance
+                for first, odds in listed.samples((1 - share, share), size)
+                for last, chance in origins.items()
+                if not any(first[each] for each in last)
+            )
+            cases.append(lost == sum(p * (1 - share) ** a for a, p in enumerate(law)))
+    return cases
+
+
+def _powers() -> list[bool]:
+    """The mean of (1 − w₁)^k forward and backward, for all powers up to six."""
+
+    def forwards(size: int, power: int, share: Fraction) -> Fraction:
+        chances = (comb(size, j) * share**j * (1 - share) ** (size - j) for j in range(size + 1))
+        return sum(
+            (p * Fraction(size - j, size) ** power for j, p in enumerate(chances)), Fraction(0)
+        )
+
+    def backwards(size: int, power: int, share: Fraction) -> Fraction:
+        law = enumerate(parents(Fraction(size), power))
+        return sum((p * (1 - share) ** b for b, p in law), Fraction(0))
+
+    cases = product((2, 3, 7), range(1, 7), listed.WEIGHTS)
+    return [forwards(*case) == backwards(*case) for case in cases]
+
+
 def proof(p: Proof) -> Expr:
     p.argue(
         "Refitting by counting and then sampling is the same as copying: each of the $M$ samples "
         "of refit $k+1$ copies one of the $M$ samples of refit $k$, chosen uniformly. "
         "So trace the last $M$ samples back. Let $A$ be the number of distinct ancestors that "
         "they have in the first sample.",
+        trial=_copying,
+        tried="every sample of three, and the next sample's law by its shares and by copying",
     )
     p.argue(
         "Each sample of the first refit shows the type with probability $w$, independently. "
         "The type is lost exactly when none of the $A$ ancestors shows it.",
         r"\mathbb{P}(w_n = 0) = \mathbb{E}\,(1-w)^{A}",
+        trial=_lost,
+        tried="two and three refits: every first sample and every copy listed, and the loss "
+        "counted by what the last copies show",
     )
     for lines in (2, 3):
         t = sympy.Symbol("t")
@@ -81,6 +138,8 @@ def proof(p: Proof) -> Expr:
     p.argue(
         "The same holds for every power, because the chance that given samples all miss the type "
         "is counted once over types and once over parents. "
-        "Stepping back $n-1$ times from $M$ samples gives $A$, and hence the claim by induction."
+        "Stepping back $n-1$ times from $M$ samples gives $A$, and hence the claim by induction.",
+        trial=_powers,
+        tried="the mean of $(1-w_1)^k$ by the binomial law and by the law of the parents",
     )
     return Genealogy(M, w, n)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import comb
 from operator import mul
 
 import sympy
 
+from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers, Reals, rational
 from theory.laws import Binomial
 from theory.notation import Expectation, Expr, M, Probability, n, w, weight
@@ -44,8 +46,8 @@ FIXATION = Claim(
 
 THEOREM = Theorem(
     title="Weights do not move on average",
-    says="Retraining moves no weight on average; each run ends with a single type, which is this "
-    "one with a chance equal to its original weight.",
+    says="Retraining [moves no weight on average](mean); each run ends with a single type, which "
+    "is this one [with a chance equal to its original weight](fixation).",
     setting="""\
 A categorical model holds a type of weight $w_0 = w$.
 Refit $n$ draws $M$ independent samples from the model $w_{n-1}$, with replacement and with
@@ -55,6 +57,32 @@ The type has *taken over* once $w_n = 1$; population genetics calls this *fixati
     claims=[MEAN, FIXATION],
     sources=[Source("ewens2004", "chapter 1", "fixation without selection")],
 )
+
+
+def _no_staying() -> list[bool]:
+    """The chance to leave the middle, and what it does to the chance to be there."""
+    cases = []
+    for size in range(1, 10):
+        for j in range(size + 1):
+            ends = Fraction(j, size) ** size + (1 - Fraction(j, size)) ** size
+            cases.append(ends >= Fraction(2) ** (1 - size))
+    for size, share, refits in product((2, 3), listed.WEIGHTS, (1, 2, 3)):
+        mixed = sum(listed.two_types(size, share, refits)[1:-1], Fraction(0))
+        cases.append(mixed <= (1 - Fraction(2) ** (1 - size)) ** refits)
+    return cases
+
+
+def _in_the_end() -> list[bool]:
+    """P(w_n = 1) by the chain, and how far it can be from its limit."""
+    cases = []
+    for size, share in product((2, 3, 4), listed.WEIGHTS):
+        law = _row(size, share)
+        rows = [_row(size, Fraction(i, size)) for i in range(size + 1)]
+        for _ in range(60):
+            law = [sum(map(mul, law, column), Fraction(0)) for column in zip(*rows, strict=True)]
+        mixed = sum(law[1:-1], Fraction(0))
+        cases += [0 <= share - law[-1] <= mixed, mixed < Fraction(1, 1000)]
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -74,11 +102,17 @@ def proof(p: Proof) -> dict[str, Expr]:
         "places or in none with a chance of at least $2^{1-M}$. So no run stays in between "
         "for ever: its limit is 0 or 1.",
         r"w_n^M + (1-w_n)^M \ge 2^{1-M}",
+        trial=_no_staying,
+        tried="that bound for every count of up to nine samples, and the chance of a model that is "
+        "still mixed after one to three refits, all samples listed",
     )
     p.argue(
         "The limit is 0 or 1, so the chance that it is 1 is its mean. "
         "The convergence is bounded, so that is the limit of the means.",
         r"\mathbb{P}(w_n \to 1) = \mathbb{E} \lim w_n = \lim \mathbb{E}\,w_n",
+        trial=_in_the_end,
+        tried="the chance to have taken over after sixty refits to two to four samples, in "
+        "fractions: off the weight by no more than the chance that the model is still mixed",
     )
     return {"mean": mean, "fixation": sympy.limit(mean, n, sympy.oo)}
 

@@ -10,6 +10,7 @@ from typing import Any
 import mpmath
 import sympy
 
+from theory.discrete import _trials as listed
 from theory.discrete._survival import (
     MOST_STEPS_EXACTLY,
     alive_exactly,
@@ -19,9 +20,10 @@ from theory.discrete._survival import (
 )
 from theory.domain import Domain, Integers, Reals
 from theory.maths.wright_fisher import UNIT, ancestors, branching, forward, mean_field, parents
-from theory.notation import Expectation, Expr, K, M, Statistic, beta, k, n
+from theory.notation import Expectation, Expr, K, M, Statistic, beta, i, k, n
 from theory.numeric import Algorithm, Enclosure, TooLarge
 from theory.proof import Proof
+from theory.statement import Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 MOST_WORDS = 500
@@ -411,8 +413,8 @@ TRUNCATED = Claim(
         beta=_BETA,
         where=[k <= K],
     ),
-    words="Where the $M$ samples come from a model that knows the first $k$ words only, at their "
-    "true proportions, the test error has the mean",
+    words="Where the $M$ samples come from a model that knows the first $k$ words and no other, at "
+    "their true proportions, the test error has the mean",
     rivals=[
         Rival(Missing(M, K, beta), "no cut"),
         Rival(Truncated(M, k, K, beta) - Missing(M, K, beta), "the price of the cut alone"),
@@ -421,10 +423,20 @@ TRUNCATED = Claim(
     ],
 )
 
+_WEIGHT = i ** (-beta)
+_BEYOND = sympy.Sum(_WEIGHT, (i, k + 1, K)) / sympy.Sum(_WEIGHT, (i, 1, K))
+_CUT = dict(
+    k=Integers(1, probe=(1, 2, 10), reach=40),
+    K=Integers(2, probe=(2, 3, 20), reach=40),
+    beta=Reals(1, 3, probe=(Fraction(1), Fraction(3, 2), Fraction(2))),
+)
+
 THEOREM = Theorem(
     title="Zipf's tail is cut",
-    says="A sample of T words from Zipf's law ends near rank T^(1/β); a model trained on it, and "
-    "every model after it, knows no more, and its test error stops falling there.",
+    says="A model that is trained on a sample of Zipf's law, and every model after it, knows no "
+    "word that the sample missed: trained on words of a model that ends at rank k, its expected "
+    "test error [is at least the weight of the words beyond k](floor), [and tends to it as the "
+    "number of samples grows](stops).",
     setting="""\
 Word $i$ of a vocabulary of $K$ has the weight $p_i \\propto i^{-\\beta}$ (Zipf's law).
 Refit $n$ draws $M$ independent words from the model $p_{n-1}$, with replacement and with nothing
@@ -435,12 +447,73 @@ model that answers only what it has seen.
 A *cut at* $k$ is a model that keeps the first $k$ words at their true proportions and no other.
 """,
     claims=[MISSING, WORDS, TRUNCATED],
+    statements=[
+        Bound(
+            "floor",
+            Truncated(M, k, K, beta),
+            ">=",
+            _BEYOND,
+            Domain(M=Integers(1, probe=(1, 10, 1000), reach=1000), **_CUT, where=[k < K]),
+            [Rival(2 * _BEYOND, "twice the weight"), Rival(1 - _BEYOND, "what is known")],
+            note="the weight of the words beyond k, in a vocabulary of K words",
+        ),
+        Tends(
+            "stops",
+            Truncated(M, k, K, beta),
+            _BEYOND,
+            M,
+            Domain(**_CUT, where=[k < K]),
+            far=(10, 1000, 10**5, 10**7),
+            rivals=[Rival(sympy.S.Zero, "no floor"), Rival(_BEYOND / 2, "half the weight")],
+        ),
+    ],
     sources=[
         Source("dohmatob2024", "", "the double scaling law for a cut tail"),
         Source("hutter2021", "", "the scaling law of the test error"),
         Source("good1953", "", "the missing mass"),
     ],
 )
+
+
+def _distinct(weights: list[Fraction], draws: int) -> Fraction:
+    """The mean number of distinct words, all samples listed."""
+    return sum((p * len(seen) for seen, p in _list(weights, draws)), Fraction(0))
+
+
+def _new() -> list[bool]:
+    """The missed mass, and what one word more adds to the number of distinct ones."""
+    cases = []
+    for types, draws in product((2, 3), (1, 2, 3)):
+        weights = zipf(types, Fraction(2))
+        missed = _listed_missing(Fraction(draws), Fraction(types), Fraction(2))
+        cases.append(missed == _distinct(weights, draws + 1) - _distinct(weights, draws))
+        seen = sum(1 - (1 - p) ** draws for p in weights)
+        cases.append(seen == _distinct(weights, draws))
+    return cases
+
+
+def _among() -> list[bool]:
+    """The words left, and the words among as many real samples as there are ancestors."""
+    cases = []
+    for types, size, refits in ((2, 2, 3), (3, 2, 2), (3, 3, 2)):
+        weights = zipf(types, Fraction(1))
+        law = enumerate(listed.ancestors(size, refits - 1))
+        mean = sum((p * _distinct(weights, lines) for lines, p in law), Fraction(0))
+        left = _listed_words(Fraction(size), Fraction(refits), Fraction(types), Fraction(1))
+        cases.append(mean == left)
+    return cases
+
+
+def _answered() -> list[bool]:
+    """A next real word is answered if a sample of the words before the cut shows it."""
+    cases = []
+    for types, cut, draws in ((3, 2, 3), (4, 3, 2), (3, 1, 2), (3, 3, 3)):
+        weights = zipf(types, Fraction(1))
+        mass = sum(weights[:cut])
+        shown = sum(p * (1 - (1 - p / mass) ** draws) for p in weights[:cut])
+        missed = _listed_cut(Fraction(draws), Fraction(cut), Fraction(types), Fraction(1))
+        cases.append(1 - missed == shown)
+    return cases
 
 
 def proof(p: Proof) -> dict[str, Expr]:
@@ -450,6 +523,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "of weight $p$ is among $M$ samples with chance $1-(1-p)^M$ "
         "({prf:ref}`discrete-one-step-survival`).",
         r"\mathbb{E}\,d_M = \sum_i \bigl[1-(1-p_i)^M\bigr]",
+        trial=_new,
+        tried="all samples of up to four from two and three words: the mass that they miss, and "
+        "their numbers of distinct words",
     )
     p.uses("discrete/one_step_survival", "seen")
     w = sympy.Symbol("w")
@@ -464,10 +540,14 @@ def proof(p: Proof) -> dict[str, Expr]:
         "$n-1$ steps back, shows it. The ancestors are samples of the real text, chosen without "
         "looking at their words: what is left is the words among $A$ samples.",
         r"\mathbb{E}\,\lvert\operatorname{supp} p_n\rvert = \mathbb{E}\,d_A",
+        trial=_among,
+        tried="up to three refits to two and three samples, every sample and every copy listed",
     )
     p.argue(
         "After a cut a real word is answered if it is one of the first $k$ and among the samples, "
-        "whose words have the weights $p_i/P_k$."
+        "whose words have the weights $p_i/P_k$.",
+        trial=_answered,
+        tried="all samples of the words before a cut listed, and the real words they answer",
     )
     return {
         "missing": NewWord(M, K, beta),
