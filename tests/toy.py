@@ -59,7 +59,7 @@ ROUTE = Route(
 
 SQUARE = Room(
     "toy/square",
-    Theorem("A toy", "The mean square of a centred normal is σ².", "A normal.", [CLAIM]),
+    Theorem("A toy", "The mean square of a centred normal [is σ²](square).", "A normal.", [CLAIM]),
     proof,
     (ROUTE,),
     (CHECK,),

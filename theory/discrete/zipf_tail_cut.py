@@ -254,6 +254,10 @@ class Words(_Sum):
         return Enclosure(mpmath.mpf(low) * (1 - slack), mpmath.mpf(high) * (1 + slack), how)
 
 
+MOST_TRACED = 50_000
+"""Steps (M³ for each refit) up to which ancestors are traced back in exact fractions."""
+
+
 def _small(M: Any, n: Any, K: Any) -> tuple[int, int]:
     """Sizes at which the words left are worked out to any number of digits."""
     if M > 100 or n * M**2 > MOST_STEPS_EXACTLY or K * M > 10_000:
@@ -271,6 +275,8 @@ class Kept(_Sum):
         M, n = rest
         if n == 0:
             return len(weights)
+        if n * M**3 > MOST_TRACED:
+            raise TooLarge(f"M={M}, n={n}: traced back in fractions up to M³n={MOST_TRACED}")
         lines = [Fraction(0)] * M + [Fraction(1)]
         back = [parents(Fraction(M), a) for a in range(M + 1)]
         for _ in range(n - 1):
