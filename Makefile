@@ -1,6 +1,7 @@
 # make         set up, verify every result, build the book
 # make test    set up, run the tests
 # make bench   set up, measure how fast it is
+# make calibrate   set up, measure whether the intervals keep their promise
 PYTHON ?= python3
 READY := .venv/ready
 
@@ -8,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH
 
-.PHONY: all verify book test bench readme lint lock clean
+.PHONY: all verify book test bench calibrate readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -26,6 +27,10 @@ test: $(READY)
 bench: $(READY)
 	@.venv/bin/python -m pytest benchmarks -q --benchmark-json=benchmarks/raw.json $(BENCH)
 	@.venv/bin/python benchmarks/report.py benchmarks/raw.json
+
+# About five minutes on two cores.
+calibrate: $(READY)
+	@.venv/bin/python benchmarks/calibrate.py
 
 readme: $(READY)
 	@.venv/bin/python -m companion.readme
