@@ -3,6 +3,7 @@
 # make adversary   set up, try the judge with wrong claims made by rule
 # make look    look at the built book in a browser, as on a phone
 # make bench   set up, measure how fast it is
+# make calibrate   set up, measure whether the intervals keep their promise
 PYTHON ?= python3
 READY := .venv/ready
 
@@ -10,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH
 
-.PHONY: all verify book test look adversary bench readme lint lock clean
+.PHONY: all verify book test look adversary bench calibrate readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -31,6 +32,10 @@ look: $(READY)
 bench: $(READY)
 	@.venv/bin/python -m pytest benchmarks -q --benchmark-json=benchmarks/raw.json $(BENCH)
 	@.venv/bin/python benchmarks/report.py benchmarks/raw.json
+
+# About five minutes on two cores.
+calibrate: $(READY)
+	@.venv/bin/python benchmarks/calibrate.py
 
 # About ten minutes; its score stands on the page "How we check".
 adversary: $(READY)

@@ -145,17 +145,21 @@ def price(check: Check, evidence: Moments, truth: float, size: int) -> dict[str,
     return found
 
 
+def _shuffled(check: Check, point: Any, name: str, batch: int) -> NDArray[Any]:
+    """A batch in random order: a simulation may sort its runs, as nobody else takes it apart."""
+    rng = stream(DEFAULT_SEED, name, batch)
+    values = np.asarray(check.simulate(rng, point))
+    rng.shuffle(values)
+    return values
+
+
 def calibrate(slug: str, claim: str, place: tuple[int, int], truth: Any) -> dict[str, Any]:
     """All trials of one point."""
     found = room(slug)
     check = found.checks[place[0]]
     point = check.at[place[1]]
     name = f"{check_key(found, place[0], point)}:calibration"
-    parts = [
-        np.asarray(check.simulate(stream(DEFAULT_SEED, name, batch), point))
-        for batch in range(BATCHES)
-    ]
-    values = np.concatenate(parts)
+    values = np.concatenate([_shuffled(check, point, name, batch) for batch in range(BATCHES)])
     out: dict[str, Any] = {
         "claim": f"{slug}:{claim}",
         "at": at_text(point),

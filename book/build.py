@@ -41,9 +41,9 @@ def fingerprint() -> str:
         for p in (ROOT / name).rglob("*.py")
     ]
     book = [p for p in BOOK.rglob("*") if p.is_file() and BUILD not in p.parents]
-    shown = [ROOT / "CITATION.cff", ROOT / "requirements.txt", ROOT / "companion" / "tags.txt"]
-    shown += [*(ROOT / "benchmarks").glob("re*")]
-    for path in sorted([*code, *book, *shown]):
+    shown = ["CITATION.cff", "requirements.txt", "companion/tags.txt"]
+    shown += [f"benchmarks/{name}" for name in ("report.py", "results.json", "calibration.json")]
+    for path in sorted([*code, *book, *(ROOT / name for name in shown)]):
         if "__pycache__" not in path.parts:
             digest.update(str(path.relative_to(ROOT)).encode())
             digest.update(b"" if path.suffix == ".md" else path.read_bytes())
