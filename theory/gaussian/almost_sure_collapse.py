@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -159,13 +160,19 @@ def log_mean(degrees: int) -> Any:
     By Frullani's integral ln q is the integral of (exp(-t) - exp(-t q))/t over t > 0, and
     E exp(-t Q) is the determinant (1 + 2t)^(-degrees/2). With t = exp(y) the 1/t is gone.
     """
-    half = mpmath.mpf(degrees) / 2
+    return _log_mean(degrees, mpmath.mp.dps)
 
-    def integrand(y: Any) -> Any:
-        t = mpmath.exp(y)
-        return mpmath.expm1(-t) - mpmath.expm1(-half * mpmath.log1p(2 * t))
 
-    return mpmath.quad(integrand, [-200, -40, -10, 0, 3, 5, 8, 15, 40, 100, 300])
+@lru_cache(maxsize=256)
+def _log_mean(degrees: int, digits: int) -> Any:
+    with mpmath.workdps(digits):
+        half = mpmath.mpf(degrees) / 2
+
+        def integrand(y: Any) -> Any:
+            t = mpmath.exp(y)
+            return mpmath.expm1(-t) - mpmath.expm1(-half * mpmath.log1p(2 * t))
+
+        return mpmath.quad(integrand, [-200, -40, -10, 0, 3, 5, 8, 15, 40, 100, 300])
 
 
 def _log_variance(degrees: int) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -127,25 +128,27 @@ def proof(p: Proof) -> dict[str, Expr]:
     return {"unbiased": unbiased, "mle": mle, "bound": sigma / x * factor**n}
 
 
-def _root_mean(degrees: int) -> Any:
+@lru_cache(maxsize=256)
+def root_mean(degrees: int, digits: int) -> Any:
     """E √Q for Q chi-squared, from Laplace transforms alone.
 
     √q is the integral of (1 - exp(-t q)) t^(-3/2) over t > 0, divided by 2√π, and E exp(-t Q)
     is the determinant (1 + 2t)^(-degrees/2). With t = exp(y).
     """
-    half = mpmath.mpf(degrees) / 2
+    with mpmath.workdps(digits):
+        half = mpmath.mpf(degrees) / 2
 
-    def integrand(y: Any) -> Any:
-        return -mpmath.expm1(-half * mpmath.log1p(2 * mpmath.exp(y))) * mpmath.exp(-y / 2)
+        def integrand(y: Any) -> Any:
+            return -mpmath.expm1(-half * mpmath.log1p(2 * mpmath.exp(y))) * mpmath.exp(-y / 2)
 
-    knots = [-300, -100, -40, -10, 0, 10, 40, 100, 300]
-    return mpmath.quad(integrand, knots) / (2 * mpmath.sqrt(mpmath.pi))
+        knots = [-300, -100, -40, -10, 0, 10, 40, 100, 300]
+        return mpmath.quad(integrand, knots) / (2 * mpmath.sqrt(mpmath.pi))
 
 
 def _by_laplace(M: Fraction, n: Fraction, sigma: Fraction, divisor: int) -> Any:
     with mpmath.workdps(50):
         sd = mpmath.mpf(sigma.numerator) / sigma.denominator
-        return sd * (_root_mean(int(M) - 1) / mpmath.sqrt(int(M) - divisor)) ** int(n)
+        return sd * (root_mean(int(M) - 1, 50) / mpmath.sqrt(int(M) - divisor)) ** int(n)
 
 
 def _wider(M: Fraction, n: Fraction, x: Fraction, sigma: Fraction) -> Any:
