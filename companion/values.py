@@ -14,7 +14,17 @@ import sympy
 from companion.judge import at_text
 from companion.rooms import UnknownRoom, room
 from theory.domain import DomainError
-from theory.numeric import Enclosure, TooLarge, enclose, evaluate, exact, is_algorithm
+from theory.notation import Expr
+from theory.numeric import (
+    Enclosure,
+    TooLarge,
+    enclose,
+    evaluate_by_mpmath,
+    exact,
+    is_algorithm,
+    significant,
+)
+from theory.rounding import of_bounds
 from theory.theorem import Claim
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?|[+-]?\d+/0*[1-9]\d*", re.IGNORECASE)
@@ -23,6 +33,9 @@ LONGEST = 400
 
 MOST_DIGITS = 4000
 """Digits that the numerator or denominator of a printed fraction may have."""
+
+MOST_UNPROVEN = 200
+"""Digits of a number that is not enclosed, which takes far longer."""
 
 WIDEST = 0.05
 """A number whose proven bounds leave it open by more than this is refused, not printed."""
@@ -106,8 +119,9 @@ class RivalValue:
 class ClaimValue:
     """A claim's value: to some digits, or exact; ``note`` says what the number does not show.
 
-    ``digits`` are those that can be trusted. ``error`` is the proven relative error where it is
-    not one of rounding to these digits, ``low`` and ``high`` the bounds that it comes from.
+    ``proven``: each of the ``digits`` printed is right, the last one correctly rounded. ``error``
+    is the proven relative error where fewer digits than asked are, ``low`` and ``high`` the
+    bounds that it comes from.
     """
 
     slug: str
@@ -118,6 +132,7 @@ class ClaimValue:
     digits: int | None
     note: str = ""
     rivals: list[RivalValue] = field(default_factory=list)
+    proven: bool = True
     error: float | None = None
     low: str = ""
     high: str = ""
@@ -126,30 +141,67 @@ class ClaimValue:
         return self.value
 
 
-def _digits(number: Any, digits: int) -> str:
-    with mpmath.workdps(digits):
-        return str(mpmath.nstr(+number, digits))
+@dataclass(frozen=True)
+class _Found:
+    """A formula's value as it is printed, and what is known of it."""
+
+    text: str
+    digits: int
+    note: str = ""
+    proven: bool = True
+    bounds: Enclosure | None = None
+
+    @property
+    def number(self) -> Any:
+        """For comparisons."""
+        with mpmath.workdps(self.digits + 5):
+            return mpmath.mpf(self.text)
 
 
-def _to_digits(claim: Claim, point: Mapping[str, Any], digits: int) -> tuple[Any, Enclosure | None]:
-    """The value to all digits; where that is too large, the middle of proven bounds, with them."""
+def _find(formula: Expr, point: Mapping[str, Any], digits: int) -> _Found:
+    """The value to all digits, proven; or what else is known of it."""
     try:
-        return evaluate(claim.value, point, digits), None
+        proven = significant(formula, point, digits)
     except TooLarge as refusal:
-        if not is_algorithm(claim.value):
-            raise
-        with mpmath.workdps(2 * digits + 10):
-            found = enclose(claim.value, point, digits)
-            if found.error > WIDEST:
-                low, high = _outwards(found.low, 4, False), _outwards(found.high, 4, True)
-                reason = f"{refusal}; {found.how}, only place the value between {low} and {high}"
-                raise TooLarge(reason) from None
-            return found.middle, found
+        return _within(formula, point, digits, refusal)
+    if proven is not None:
+        return _Found(str(proven), digits, "exact: a tie, rounded to even" * proven.tie)
+    return _unproven(formula, point, digits, "no precision decides the last digit")
 
 
-def _trusted(found: Enclosure, digits: int) -> int:
-    """Digits that rounding the middle leaves right, up to one unit in the last."""
-    return min(digits, max(1, int(-mpmath.log10(found.error)))) if found.error else digits
+def _unproven(formula: Expr, point: Mapping[str, Any], digits: int, reason: str) -> _Found:
+    """By mpmath, which compares two precisions."""
+    if digits > MOST_UNPROVEN:
+        raise TooLarge(f"{reason}; without, to at most {MOST_UNPROVEN} digits")
+    number = evaluate_by_mpmath(formula, point, digits + 10)
+    with mpmath.workdps(digits + 10):
+        text = str(mpmath.nstr(number, digits))
+    return _Found(
+        text, digits, f"computed to two precisions that agree, not proven: {reason}", False
+    )
+
+
+def _within(formula: Expr, point: Mapping[str, Any], digits: int, refusal: TooLarge) -> _Found:
+    """As many digits as proven bounds leave; without bounds, what mpmath computes."""
+    try:
+        found = enclose(formula, point, digits) if is_algorithm(formula) else None
+    except TooLarge:
+        found = None
+    if found is None:
+        return _unproven(formula, point, digits, str(refusal))
+    if found.error > WIDEST:
+        low, high = _outwards(found.low, 4, False), _outwards(found.high, 4, True)
+        raise TooLarge(f"{refusal}; {found.how}, only place the value between {low} and {high}")
+    most = min(digits, max(1, int(1 - mpmath.log10(found.error)))) if found.error else digits
+    for trusted in range(most, 0, -1):
+        text = of_bounds(found.low, found.high, trusted)
+        if text is not None:
+            break
+    else:
+        raise TooLarge(f"{refusal}; {found.how}, do not decide the first digit")
+    low, high = _outwards(found.low, trusted + 2, False), _outwards(found.high, trusted + 2, True)
+    note = f"{found.how}: {trusted} digits can be trusted, the value is between {low} and {high}"
+    return _Found(str(text), trusted, note, bounds=found)
 
 
 def _outwards(number: Any, digits: int, up: bool) -> str:
@@ -178,53 +230,49 @@ def value(
     """
     slug, claim, chosen = _fitting(address, given)
     point = claim.domain.check(given)
-    bound = {"<=": "an upper bound", ">=": "a lower bound"}.get(claim.relation, "")
-    note = "; ".join(filter(None, (chosen, bound)))
     if as_fraction:
-        number = exact(claim.value, point)
-        if not number.is_Rational:
-            raise ArithmeticError(f"the value at {at_text(point)} is not a rational number")
-        digits_needed = int(max(abs(number.p), number.q)).bit_length() * 0.302
-        if digits_needed > MOST_DIGITS:
-            raise TooLarge(f"an exact fraction of about {int(digits_needed)} digits")
-        text = str(Fraction(int(number.p), int(number.q)))
-        truth, bounds = mpmath.mpf(int(number.p)) / int(number.q), None
+        found = _Found(_fraction(claim, point), 0)
+        with mpmath.workdps(30):
+            truth = mpmath.mpf(Fraction(found.text).numerator) / Fraction(found.text).denominator
     else:
-        truth, bounds = _to_digits(claim, point, digits)
-    trusted = digits
+        found = _find(sympy.sympify(claim.value, strict=True), point, digits)
+        truth = found.number
     extra: dict[str, Any] = {}
-    if bounds:
-        trusted = _trusted(bounds, digits)
-        low, high = (
-            _outwards(bounds.low, trusted + 2, False),
-            _outwards(bounds.high, trusted + 2, True),
-        )
-        says = (
-            f"{bounds.how}: {trusted} digits can be trusted, the value is between {low} and {high}"
-        )
-        note = f"{note}; {says}" if note else says
-        extra = dict(error=bounds.error, low=low, high=high)
-    if not as_fraction:
-        text = _digits(truth, trusted)
-    beside = [_rival(truth, rival, point, digits) for rival in claim.rivals] if rivals else []
+    if found.bounds:
+        ends = [
+            _outwards(end, found.digits + 2, up)
+            for end, up in ((found.bounds.low, False), (found.bounds.high, True))
+        ]
+        extra = dict(error=found.bounds.error, low=ends[0], high=ends[1])
+    bound = {"<=": "an upper bound", ">=": "a lower bound"}.get(claim.relation, "")
     return ClaimValue(
         slug,
         claim.name,
         claim.quantity.text,
         at_text(point),
-        text,
-        None if as_fraction else trusted,
-        note,
-        beside,
+        found.text,
+        None if as_fraction else found.digits,
+        "; ".join(filter(None, (chosen, bound, found.note))),
+        [_rival(truth, rival, point, min(digits, 15)) for rival in claim.rivals if rivals],
+        found.proven,
         **extra,
     )
 
 
+def _fraction(claim: Claim, point: Mapping[str, Any]) -> str:
+    number = exact(claim.value, point)
+    if not number.is_Rational:
+        raise ArithmeticError(f"the value at {at_text(point)} is not a rational number")
+    digits_needed = int(max(abs(number.p), number.q)).bit_length() * 0.302
+    if digits_needed > MOST_DIGITS:
+        raise TooLarge(f"an exact fraction of about {int(digits_needed)} digits")
+    return str(Fraction(int(number.p), int(number.q)))
+
+
 def _rival(truth: Any, rival: Any, point: Mapping[str, Any], digits: int) -> RivalValue:
-    formula = sympy.sympify(rival.value, strict=True)
     try:
-        wrong = evaluate(formula, point, min(digits, 15))
-        off = float((wrong - truth) / (abs(truth) or 1))
-        return RivalValue(rival.words, _digits(wrong, min(digits, 15)), off)
+        found = _find(sympy.sympify(rival.value, strict=True), point, digits)
+        off = float((found.number - truth) / (abs(truth) or 1))
+        return RivalValue(rival.words, found.text, off)
     except (ArithmeticError, TooLarge):
         return RivalValue(rival.words, "undefined", float("nan"))

@@ -191,6 +191,31 @@ def test_an_algorithm_enters_by_its_recipe_or_its_bounds() -> None:
         evaluate(Half(x), X)
 
 
+class Tenth(Algorithm):
+    """Bounds without width, rounded at mpmath's working precision: no float is 1/10."""
+
+    latex_name = "z"
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        tenth = mpmath.mpf(1) / 10
+        return Enclosure(tenth, tenth, "a quotient")
+
+
+def test_bounds_are_worked_out_at_the_precision_asked_and_hold_their_own_rounding() -> None:
+    for formula in (Tenth(x), Tenth(x) + 0 * x, 7 * Tenth(x)):
+        for digits in (10, 60):
+            found = enclose(formula, X, digits)
+            low, high = (_exactly(end) for end in (found.low, found.high))
+            assert low < Fraction(7 if formula.is_Mul else 1, 10) < high
+            assert found.error < 10.0**-digits
+
+
+def _exactly(number: Any) -> Fraction:
+    sign, mantissa, exponent, _ = number._mpf_
+    return (-1) ** sign * int(mantissa) * Fraction(2) ** int(exponent)
+
+
 # -- all claims -----------------------------------------------------------------------------
 
 

@@ -62,7 +62,7 @@ class _State:
 
     analytic: bool = False
     bounds: int = 0  # digits to which an algorithm's bounds are as good as its value; 0: never
-    hows: list[str] = field(default_factory=list)
+    used: list[Enclosure] = field(default_factory=list)  # the bounds that entered
 
 
 STATE = _State()
@@ -128,8 +128,16 @@ def middle(value: Number) -> Any:
     return +_mpf(value.mid())
 
 
+def decimal(value: Number, digits: int) -> tuple[int, int, int]:
+    """Integers low, high and power: the number lies between low and high times 10^power."""
+    middle_, radius, power = map(int, _ball(value).mid_rad_10exp(digits))
+    return middle_ - radius, middle_ + radius, power
+
+
 def accuracy(value: Number) -> int:
-    """Bits that are certain, relatively; below 1 where the ball may be 0."""
+    """Bits that are certain, relatively; below 1 where the ball may be 0 without being so."""
+    if type(value) is fmpq or value.is_zero():
+        return 1 << 30
     return int(value.rel_accuracy_bits()) if value.is_finite() else -1
 
 
@@ -268,7 +276,7 @@ def _polygamma(order: Number, x: Number) -> Number:
         raise ArithmeticError(f"a pole of polygamma, at {at}")
     if whole == 0:
         return _ball(x).digamma()
-    hurwitz = _hurwitz(fmpq(whole + 1), x)
+    hurwitz = _hurwitz(fmpq(whole + 1), _only_real(x))
     return fmpz.fac_ui(fmpz(whole)) * (hurwitz if whole % 2 else -hurwitz)
 
 
@@ -280,6 +288,7 @@ def _hurwitz(s: Number, a: Number) -> Number:
 
 
 def _zeta(s: Number, a: Number = ONE) -> Number:
+    s, a = _only_real(s), _only_real(a)
     if s == ONE:
         raise ArithmeticError("the pole of the zeta function")
     return _ball(s).zeta() if a == ONE and type(a) is fmpq else _hurwitz(s, a)
@@ -391,6 +400,7 @@ def _absolute(x: Number) -> Number:
 
 
 def _sign(x: Number) -> Number:
+    x = _only_real(x)
     if type(x) is fmpq and x == ZERO:
         return ZERO
     return ONE if _decided(x > 0, x < 0) else -ONE
@@ -454,7 +464,7 @@ def _arb(name: str, entire: bool = False) -> Callable[[Number], Number]:
 def _second(name: str) -> Callable[[Number, Number], Number]:
     """One of Arb's functions that takes its parameter second, where SymPy has it first."""
     function = getattr(arb, name)
-    return lambda parameter, x: function(_only_real(_ball(x)), _ball(parameter))
+    return lambda parameter, x: function(_ball(_only_real(x)), _ball(_only_real(parameter)))
 
 
 _FUNCTIONS: dict[Any, Any] = {
@@ -498,7 +508,7 @@ _FUNCTIONS: dict[Any, Any] = {
 } | {
     getattr(sympy, name): _arb(name, entire)
     for entire, names in {
-        True: "sin cos tan cot sec csc sinh cosh tanh coth sech csch erf erfc erfi",
+        True: "sin cos sinc tan cot sec csc sinh cosh tanh coth sech csch erf erfc erfi",
         False: "asin acos atan asinh acosh atanh",
     }.items()
     for name in names.split()
@@ -540,7 +550,7 @@ def _value_of(kind: Any, args: tuple[Fraction, ...]) -> Number:
         return _by_ball(kind, args, flint.ctx.prec)
     if not kind.is_exact() or _overridden(kind, "numeric"):
         raise NoBall(f"{kind.__name__} is computed without an enclosure")
-    return _compiled(_by_recipe(kind, args), ()).run([])
+    return compiled(_by_recipe(kind, args), ()).run([])
 
 
 DOUBLE = 15
@@ -548,10 +558,17 @@ DOUBLE = 15
 
 
 def _bounds_of(kind: type[Algorithm], args: tuple[Fraction, ...]) -> Enclosure | None:
-    try:
-        return kind.enclosure(*args) if STATE.bounds else None
-    except TooLarge:
+    """An algorithm's own bounds, moved outwards by what mpmath's last digits may be off."""
+    if not STATE.bounds:
         return None
+    with mpmath.workprec(flint.ctx.prec + GUARD):
+        try:
+            found = kind.enclosure(*args)
+        except TooLarge:
+            return None
+        slack = 8 * mpmath.eps
+        low, high = found.low - slack * abs(found.low), found.high + slack * abs(found.high)
+        return Enclosure(low, high, found.how)
 
 
 def _algorithm(kind: type[Algorithm], *given: Number) -> Number:
@@ -566,7 +583,7 @@ def _algorithm(kind: type[Algorithm], *given: Number) -> Number:
             found = found or _bounds_of(kind, args)
             if found is None:
                 raise
-    STATE.hows.append(found.how)
+    STATE.used.append(found)
     return between(found.low, found.high)
 
 
@@ -592,7 +609,8 @@ class Program:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(expr: Expr, names: tuple[Expr, ...]) -> Program:
+def compiled(expr: Expr, names: tuple[Expr, ...]) -> Program:
+    """A formula as a program whose inputs are the values of ``names``."""
     compiler = _Compiler(names)
     last = compiler.place(expr)
     return Program(tuple(compiler.steps), last)
@@ -668,7 +686,7 @@ class _Compiler:
 
     def _cases(self, node: Expr) -> Callable[..., Any]:
         """The first case whose condition holds; the others are not evaluated."""
-        cases = [tuple(_compiled(part, self.names) for part in (c, e)) for e, c in node.args]
+        cases = [tuple(compiled(part, self.names) for part in (c, e)) for e, c in node.args]
 
         def step(*given: Any) -> Any:
             for condition, value in cases:
@@ -684,8 +702,8 @@ class _Compiler:
         body = node.func(node.function, *inner) if inner else node.function
         kept: dict[Expr, Expr] = {}
         body = _without_index(body, index, kept)
-        once = [_compiled(part, self.names) for part in kept]
-        each = _compiled(body, (*self.names, *kept.values(), index))
+        once = [compiled(part, self.names) for part in kept]
+        each = compiled(body, (*self.names, *kept.values(), index))
         join, start = (_mul, ONE) if isinstance(node, sympy.Product) else (_add, ZERO)
 
         def step(first: Number, last: Number, *given: Any) -> Number:
@@ -726,7 +744,7 @@ def _without_index(node: Expr, index: Expr, kept: dict[Expr, Expr]) -> Expr:
 # -- values ---------------------------------------------------------------------------------
 
 
-def _inputs(point: Mapping[str, Value]) -> tuple[tuple[Expr, ...], list[Any]]:
+def inputs(point: Mapping[str, Value]) -> tuple[tuple[Expr, ...], list[Any]]:
     """A point as the names and the values of a program's inputs."""
     names: list[Expr] = []
     values: list[Any] = []
@@ -743,9 +761,9 @@ def _inputs(point: Mapping[str, Value]) -> tuple[tuple[Expr, ...], list[Any]]:
 
 def run(expr: Expr, point: Mapping[str, Value], bits: int) -> Number:
     """The formula's value at a point, in balls of a working precision of ``bits``."""
-    names, values = _inputs(point)
+    names, values = inputs(point)
     with precision(bits):
-        return _compiled(expr, names).run(values)
+        return compiled(expr, names).run(values)
 
 
 def settle(expr: Expr, point: Mapping[str, Value], bits: int, extra: int = 0) -> Number:
@@ -754,8 +772,8 @@ def settle(expr: Expr, point: Mapping[str, Value], bits: int, extra: int = 0) ->
     ``extra`` bits are first added to the precision, for a point whose numbers are long. A ball
     that no precision narrows is returned as it is, and so is a small one about 0.
     """
-    names, values = _inputs(point)
-    program = _compiled(expr, names)
+    names, values = inputs(point)
+    program = compiled(expr, names)
     first = working = bits + GUARD + extra
     gained = 0
     while True:
@@ -791,15 +809,18 @@ def evaluate(expr: Expr, point: Mapping[str, Value], digits: int, extra: int) ->
 def enclose(expr: Expr, point: Mapping[str, Value], digits: int, extra: int) -> Enclosure:
     """Proven bounds, ``digits`` digits apart where the formula's algorithms can do it."""
     bits = bits_of(digits)
-    STATE.bounds, STATE.hows = digits, []
+    STATE.bounds, STATE.used = digits, []
     try:
         found = settle(expr, point, bits, extra)
     except (NoBall, Undecided) as trouble:
         raise TooLarge(f"no bounds are known for this formula: {trouble}") from None
     finally:
-        hows, STATE.bounds = list(dict.fromkeys(STATE.hows)), 0
+        used, STATE.bounds = STATE.used, 0
+    if used and isinstance(expr, Algorithm):
+        return used[0]  # as they are: a ball holds them, but is a little wider
+    how = "; ".join(dict.fromkeys(each.how for each in used))
     with precision(bits + GUARD):
-        return Enclosure(*ends(found), "; ".join(hows) or "ball arithmetic")
+        return Enclosure(*ends(found), how or "ball arithmetic")
 
 
 def bits_of(digits: int) -> int:

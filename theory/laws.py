@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import sympy
 
@@ -11,6 +12,44 @@ from theory.notation import Expr
 
 _q = sympy.Symbol("q", positive=True)
 _j = sympy.Symbol("j", integer=True, nonnegative=True)
+
+
+class Mean(sympy.Integral):
+    """A mean over a law as an unevaluated integral, which ``doit`` knows by the law's moments.
+
+    Powers against a gamma density give gamma functions, and polynomials against a normal one
+    double factorials; the algebra system integrates what is neither.
+    """
+
+    def doit(self, **hints: Any) -> Expr:
+        known = _gamma_integral if self.limits[0][1] == 0 else _normal_integral
+        found = known(self.function, self.limits[0][0])
+        return super().doit(**hints) if found is None else found
+
+
+def _gamma_integral(body: Expr, q: Expr) -> Expr | None:
+    """The integral of c q^s exp(-r q) over q > 0, which defines the gamma function."""
+    constant, rest = sympy.expand_power_base(body, force=True).as_independent(q)
+    power, rate = sympy.S.Zero, sympy.S.Zero
+    for factor in sympy.Mul.make_args(rest):
+        base, exponent = factor.as_base_exp()
+        if base == q and not exponent.has_free(q):
+            power += exponent
+        elif isinstance(factor, sympy.exp) and not (factor.args[0] / q).has_free(q):
+            rate -= factor.args[0] / q
+        else:
+            return None
+    scale = (1 / rate) ** (power + 1) if rate.is_number else rate ** -(power + 1)
+    return constant * sympy.gamma(power + 1) * scale if rate else None
+
+
+def _normal_integral(body: Expr, z: Expr) -> Expr | None:
+    """The mean of a polynomial in a standard normal variable, from its moments."""
+    polynomial = sympy.expand(body / StandardNormal().density(z))
+    if not polynomial.is_polynomial(z):
+        return None
+    terms = sympy.Poly(polynomial, z).terms()
+    return sympy.Add(*(c * sympy.factorial2(k - 1) for (k,), c in terms if k % 2 == 0))
 
 
 @dataclass(frozen=True)
@@ -25,7 +64,7 @@ class ChiSquared:
 
     def mean(self, of: Callable[[Expr], Expr]) -> Expr:
         """E of(Q) as an unevaluated integral over the density."""
-        return sympy.Integral(sympy.powsimp(of(_q) * self.density(_q)), (_q, 0, sympy.oo))
+        return Mean(sympy.powsimp(of(_q) * self.density(_q)), (_q, 0, sympy.oo))
 
 
 @dataclass(frozen=True)
@@ -60,7 +99,7 @@ class StandardNormal:
 
     def mean(self, of: Callable[[Expr], Expr]) -> Expr:
         """E of(Z) as an unevaluated integral over the density."""
-        return sympy.Integral(of(_z) * self.density(_z), (_z, -sympy.oo, sympy.oo))
+        return Mean(of(_z) * self.density(_z), (_z, -sympy.oo, sympy.oo))
 
 
 @dataclass(frozen=True)
@@ -76,7 +115,7 @@ class Gamma:
 
     def mean(self, of: Callable[[Expr], Expr]) -> Expr:
         """E of(Q) as an unevaluated integral over the density."""
-        return sympy.Integral(sympy.powsimp(of(_q) * self.density(_q)), (_q, 0, sympy.oo))
+        return Mean(sympy.powsimp(of(_q) * self.density(_q)), (_q, 0, sympy.oo))
 
 
 def Exponential(scale: Expr = sympy.S.One) -> Gamma:

@@ -15,6 +15,7 @@ import sympy
 
 from theory.domain import Value, substitution
 from theory.notation import Expr
+from theory.rounding import Rounded, between, rounded
 
 MOST_BITS = 300_000
 """An exact rational longer than this is refused rather than waited for."""
@@ -317,6 +318,44 @@ def enclose(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Enclosu
     return _enclose_by_intervals(expr, point, digits)
 
 
+def algebraic_value(expr: Expr, point: Mapping[str, Value]) -> Fraction | None:
+    """The value where the algebra system shows that it is a rational number, not too long."""
+    try:
+        value = exact(expr, point, most_bits=20_000)
+    except (TooLarge, ArithmeticError):
+        return None
+    return Fraction(int(value.p), int(value.q)) if value.is_Rational else None
+
+
+def significant(expr: Expr, point: Mapping[str, Value], digits: int) -> Rounded | None:
+    """The value's first digits, proven and rounded once; ``None`` where nothing proves them.
+
+    ``TooLarge`` where the formula has no enclosure, or that would take too long.
+    """
+    expr = sympy.sympify(expr, strict=True)
+    ball = balls()
+    for guard in GUARDS if ball else ():
+        try:
+            found = ball.settle(expr, point, ball.bits_of(digits + guard), _extra_bits(point))
+        except (ball.NoBall, ball.Undecided) as trouble:
+            raise TooLarge(f"no bounds are known for this formula: {trouble}") from None
+        except ZeroDivisionError:
+            raise ArithmeticError("the formula divides by zero there") from None
+        if isinstance(found, ball.fmpq):
+            return rounded(ball.fraction(found), digits)
+        low, high, power = ball.decimal(found, digits + guard + 5)
+        text = between(low, high, power, digits)
+        if text:
+            return text
+    # a tie, or a 0 (or no balls): what is rational can still be rounded
+    known = None if is_algorithm(expr) else algebraic_value(expr, point)
+    return None if known is None else rounded(known, digits)
+
+
+GUARDS = (5, 40, 300)
+"""Digits beyond those asked for that are tried, one after the other, to decide a rounding."""
+
+
 def _enclose_by_intervals(expr: Expr, point: Mapping[str, Value], digits: int) -> Enclosure:
     """Bounds without balls: by interval arithmetic from the algorithms' bounds."""
     iv, hows = mpmath.iv, []
@@ -381,13 +420,43 @@ _UNEVALUATED = (sympy.Integral, sympy.Sum, sympy.Product, sympy.Limit)
 
 
 def second_route(expr: Expr, point: Mapping[str, Value], digits: int = 50) -> Any:
-    """An integral, series, product or limit at a point, by mpmath's numerics and not by SymPy.
+    """An integral, series, product or limit at a point, numerically and not by SymPy's algebra.
 
-    Each unevaluated node goes to ``quad``, ``nsum``, ``nprod`` or ``limit``; what is
-    around it is arithmetic. This is how a computed step is checked a second time.
+    Finite sums and products are written out, and integrals worked out by certified quadrature,
+    in balls. What these do not know goes to mpmath's ``quad``, ``nsum``, ``nprod`` or
+    ``limit``. This is how a computed step is checked a second time.
     """
+    expr = sympy.sympify(expr, strict=True)
     with mpmath.workdps(digits + 15):
-        return _numerically(sympy.sympify(expr, strict=True).subs(substitution(point)))
+        expr = _certified(expr, point, digits + 5)
+        return _numerically(expr.subs(substitution(point)))
+
+
+def _certified(expr: Expr, point: Mapping[str, Value], digits: int) -> Expr:
+    """The expression with numbers for the integrals, sums and products that have proven ones."""
+    ball = balls()
+    if ball is None:
+        return expr
+    from theory import quadrature
+
+    found: dict[Expr, Expr] = {}
+    for node in _outermost(expr):
+        try:
+            if isinstance(node, sympy.Integral):
+                number = quadrature.integral(node, point, digits)
+            else:
+                number = ball.settle(node, point, ball.bits_of(digits), _extra_bits(point))
+        except (ball.NoBall, ball.Undecided, TooLarge):
+            continue
+        if ball.accuracy(number) >= ball.bits_of(digits):
+            found[node] = sympy.Float(ball.middle(number), mpmath.mp.dps)
+    return expr.xreplace(found)
+
+
+def _outermost(expr: Expr) -> list[Expr]:
+    if isinstance(expr, _UNEVALUATED):
+        return [expr]
+    return [node for arg in expr.args for node in _outermost(arg)]
 
 
 def _numerically(expr: Expr) -> Any:
@@ -404,7 +473,7 @@ def _numerically(expr: Expr) -> Any:
             inner = node.func(inner, *node.limits[1:])
         body, ends = _function(name, inner), [_number(low), _number(high)]
         by = {sympy.Integral: mpmath.quad, sympy.Sum: mpmath.nsum, sympy.Product: mpmath.nprod}
-        value = by[node.func](body, ends)
+        value = next(route for kind, route in by.items() if isinstance(node, kind))(body, ends)
     result = sympy.Dummy()
     rest = expr.xreplace({node: result})
     if rest.has(*_UNEVALUATED):

@@ -1,10 +1,11 @@
-"""Mean logarithms of a chi-squared variable and of a Wishart determinant, by integration.
+"""Mean logarithms and roots of chi-squared variables and determinants, by integration.
 
 Nothing here knows a digamma function.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -16,13 +17,36 @@ def log_mean(degrees: int) -> Any:
     By Frullani's integral ln q is the integral of (exp(-t) - exp(-t q))/t over t > 0, and
     E exp(-t Q) is the determinant (1 + 2t)^(-degrees/2). With t = exp(y) the 1/t is gone.
     """
-    half = mpmath.mpf(degrees) / 2
+    return _log_mean(degrees, mpmath.mp.dps)
 
-    def integrand(y: Any) -> Any:
-        t = mpmath.exp(y)
-        return mpmath.expm1(-t) - mpmath.expm1(-half * mpmath.log1p(2 * t))
 
-    return mpmath.quad(integrand, [-200, -40, -10, 0, 3, 5, 8, 15, 40, 100, 300])
+@lru_cache(maxsize=256)
+def _log_mean(degrees: int, digits: int) -> Any:
+    with mpmath.workdps(digits):
+        half = mpmath.mpf(degrees) / 2
+
+        def integrand(y: Any) -> Any:
+            t = mpmath.exp(y)
+            return mpmath.expm1(-t) - mpmath.expm1(-half * mpmath.log1p(2 * t))
+
+        return mpmath.quad(integrand, [-200, -40, -10, 0, 3, 5, 8, 15, 40, 100, 300])
+
+
+@lru_cache(maxsize=256)
+def root_mean(degrees: int, digits: int) -> Any:
+    """E √Q for Q chi-squared, from Laplace transforms alone.
+
+    √q is the integral of (1 - exp(-t q)) t^(-3/2) over t > 0, divided by 2√π, and E exp(-t Q)
+    is the determinant (1 + 2t)^(-degrees/2). With t = exp(y).
+    """
+    with mpmath.workdps(digits):
+        half = mpmath.mpf(degrees) / 2
+
+        def integrand(y: Any) -> Any:
+            return -mpmath.expm1(-half * mpmath.log1p(2 * mpmath.exp(y))) * mpmath.exp(-y / 2)
+
+        knots = [-300, -100, -40, -10, 0, 10, 40, 100, 300]
+        return mpmath.quad(integrand, knots) / (2 * mpmath.sqrt(mpmath.pi))
 
 
 def log_det_of_two(degrees: int) -> Any:

@@ -58,6 +58,18 @@ def _mixed(size: int, apart: Fraction, scale: Fraction, at: Fraction, digits: in
         return (1 + total * step / (2 ** (half - 1) * mpmath.gamma(half))) / 2
 
 
+def _certified(integral: Expr, **at: Fraction) -> Any:
+    """An integral as a ball, at Arb's working precision."""
+    from flint import ctx
+
+    from theory.quadrature import integral as certified
+
+    return certified(integral, at, int(ctx.prec * 0.301))
+
+
+_MIXTURE = ChiSquared(M - 1).mean(lambda q: sympy.erf(x / sympy.sqrt(2 * (1 / M + q / (M - 1)))))
+
+
 class Mixed(Algorithm):
     """``H(M, x)``: P(√(1/M + Q/(M−1)) z ≤ x), Q chi-squared with M−1 degrees, z normal."""
 
@@ -72,6 +84,11 @@ class Mixed(Algorithm):
     def numeric(cls, *args: Any) -> Any:
         size, at = args
         return +_mixed(int(size), 1 / size, 1 / (size - 1), at, mpmath.mp.dps)
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        size, at = args
+        return (1 + _certified(_MIXTURE, M=size, x=at)) / 2
 
 
 class VarianceGamma(Algorithm):
@@ -148,6 +165,18 @@ class Inverted(Algorithm):
     def numeric(cls, *args: Any) -> Any:
         size, at = args
         return +_inverted(int(size), at, mpmath.mp.dps)
+
+    @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb
+
+        size, at = args
+        if at == 0:
+            return arb(1) / 2
+        t = sympy.Symbol("t", positive=True)
+        law = sympy.exp(-(t**2) / (2 * M)) * (1 + t**2 / (M - 1)) ** (-(M - 1) / 2)
+        wave = sympy.Integral(x * sympy.sinc(x * t) * law, (t, 0, sympy.oo))
+        return arb(1) / 2 + _certified(wave, M=size, x=at) / arb.pi()
 
 
 _VARIANCE = sigma**2 * (1 + 1 / M)

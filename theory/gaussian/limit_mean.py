@@ -32,14 +32,20 @@ def _newton(rise: Any, slope: Any, start: Any) -> Any:
     raise ArithmeticError("Newton's method does not settle")
 
 
-def _enclosed(rise: Any, slope: Any, near: Any) -> Any:
+def _enclosed(rise: Any, slope: Any, start: Any) -> Any:
     """The ball around the one root near a number, by the interval Newton method.
 
-    Where the step from the middle of a ball, with the slope anywhere in it, stays inside the
-    ball, there is one root in it, and it is where the step can lead.
+    Newton's steps double the digits first. Where the step from the middle of a ball, with the
+    slope anywhere in it, then stays inside the ball, there is one root in it, and it is where
+    the step can lead.
     """
     from flint import arb, ctx
 
+    from theory.ball import of_mpf
+
+    near = of_mpf(start)
+    for _ in range(ctx.prec.bit_length()):
+        near = (near - rise(near) / slope(near)).mid()
     for bits in (ctx.prec // 2, ctx.prec // 3, ctx.prec // 4):
         around = arb(near, abs(near) * arb((1, -bits)))
         found = near - rise(near) / slope(around)
@@ -70,18 +76,16 @@ class TailIndex(Algorithm):
 
     @classmethod
     def ball(cls, *args: Any) -> Any:
-        from flint import arb, ctx
-
-        from theory.ball import of_mpf
+        from flint import arb
 
         size = int(args[0])
         half, log = arb(size - 1) / 2, (arb(2) / size).log()
-        with mpmath.workprec(ctx.prec):
-            near = of_mpf(cls.numeric(*args))
+        with mpmath.workdps(20):
+            start = cls.numeric(*args)
         return _enclosed(
             lambda at: at / 2 * log + (half + at / 2).lgamma() - half.lgamma(),
             lambda at: (log + (half + at / 2).digamma()) / 2,
-            near,
+            start,
         )
 
 
@@ -111,18 +115,16 @@ class BeyondFour(Algorithm):
 
     @classmethod
     def ball(cls, *args: Any) -> Any:
-        from flint import arb, ctx
-
-        from theory.ball import of_mpf
+        from flint import arb
 
         size = int(args[0])
         fourth, base, log = (-1 / arb(size) ** 2).log1p(), arb(size + 3) / 2, (arb(size) / 2).log()
-        with mpmath.workprec(ctx.prec):
-            near = of_mpf((cls.numeric(*args) - 4) / 2)
+        with mpmath.workdps(20):
+            start = (cls.numeric(*args) - 4) / 2
         return 4 + 2 * _enclosed(
             lambda half: fourth - half * log + (base + half).lgamma() - base.lgamma(),
             lambda half: (base + half).digamma() - log,
-            near,
+            start,
         )
 
 

@@ -11,6 +11,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive
+from theory.gaussian._log_moments import root_mean
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Probability, n, s, sigma, sigma_hat, x
 from theory.numeric import evaluate
@@ -189,25 +190,10 @@ def proof(p: Proof) -> dict[str, Expr]:
     return {"unbiased": unbiased, "mle": mle, "bound": sigma / x * factor**n}
 
 
-def _root_mean(degrees: int) -> Any:
-    """E √Q for Q chi-squared, from Laplace transforms alone.
-
-    √q is the integral of (1 - exp(-t q)) t^(-3/2) over t > 0, divided by 2√π, and E exp(-t Q)
-    is the determinant (1 + 2t)^(-degrees/2). With t = exp(y).
-    """
-    half = mpmath.mpf(degrees) / 2
-
-    def integrand(y: Any) -> Any:
-        return -mpmath.expm1(-half * mpmath.log1p(2 * mpmath.exp(y))) * mpmath.exp(-y / 2)
-
-    knots = [-300, -100, -40, -10, 0, 10, 40, 100, 300]
-    return mpmath.quad(integrand, knots) / (2 * mpmath.sqrt(mpmath.pi))
-
-
 def _by_laplace(M: Fraction, n: Fraction, sigma: Fraction, divisor: int) -> Any:
     with mpmath.workdps(50):
         sd = mpmath.mpf(sigma.numerator) / sigma.denominator
-        return sd * (_root_mean(int(M) - 1) / mpmath.sqrt(int(M) - divisor)) ** int(n)
+        return sd * (root_mean(int(M) - 1, 50) / mpmath.sqrt(int(M) - divisor)) ** int(n)
 
 
 def _wider(M: Fraction, n: Fraction, x: Fraction, sigma: Fraction) -> Any:

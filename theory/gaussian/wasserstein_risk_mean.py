@@ -9,6 +9,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive, Schedule
+from theory.gaussian._log_moments import root_mean
 from theory.gaussian._wasserstein import MONOTONE, distance
 from theory.laws import ChiSquared
 from theory.maths import two_point
@@ -261,27 +262,13 @@ def proof(p: Proof) -> dict[str, Expr]:
     }
 
 
-def _root_mean(size: int) -> Any:
-    """E of the root of Q, chi-squared with size − 1 degrees of freedom, by a Laplace integral.
-
-    The root of q is the integral of 1 − exp(−t q) over t^(−3/2)/(2√π), and E exp(−t Q) is a
-    determinant. With t = exp(y).
-    """
-    half = mpmath.mpf(size - 1) / 2
-    whole = mpmath.quad(
-        lambda y: -mpmath.expm1(-half * mpmath.log1p(2 * mpmath.exp(y))) * mpmath.exp(-y / 2),
-        [-260, -100, -40, -10, 0, 10, 40, 100, 260],
-    )
-    return whole / (2 * mpmath.sqrt(mpmath.pi))
-
-
 def _assembled(sizes: Any, sigma: Fraction, ddof: int) -> Any:
     with mpmath.workdps(two_point.DIGITS):
         squares = two_point.expected(lambda mean, v: mean**2 + v, sizes, ddof=ddof, sigma=sigma)
         unit = mpmath.mpf(sigma.numerator) / sigma.denominator
         deviation = unit
         for size in sizes:
-            deviation *= _root_mean(int(size)) / mpmath.sqrt(int(size) - ddof)
+            deviation *= root_mean(int(size) - 1, two_point.DIGITS) / mpmath.sqrt(int(size) - ddof)
         return squares + unit**2 - 2 * unit * deviation
 
 
