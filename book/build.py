@@ -20,6 +20,7 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 
 from companion.command import terminal
+from companion.graph import near
 from companion.printing import line_by_line
 from companion.records import latest
 from companion.rooms import find_rooms, slugs
@@ -128,13 +129,6 @@ def whole() -> int:
 
 ELSEWHERE = re.compile(r"undefined label|unknown document|label .* not found|cross-reference")
 """What Sphinx says of links to pages that are not built."""
-
-
-def near(slug: str) -> list[str]:
-    """A room and those that use it, as their sources say: what its page draws."""
-    uses = re.compile(rf"""p\.uses\(\s*["']{slug}["']""")
-    sources = {each: (ROOT / "theory" / f"{each}.py").read_text("utf-8") for each in slugs()}
-    return [each for each, source in sources.items() if each == slug or uses.search(source)]
 
 
 def one(name: str) -> int:

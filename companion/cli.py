@@ -309,7 +309,7 @@ def graph(names: tuple[str, ...], form: str, run_from: str | None, as_json: bool
     run = refusing(read_run, run_from) if run_from else kept()
     alone = len(names) == 1 and names[0] in slugs()
     journal = Journal()  # knows what was derived before, even in a run that was killed
-    wanted = () if alone else [room.slug for room in rooms]
+    wanted = graphs.near(names[0]) if alone else [room.slug for room in rooms]
     found = graphs.graph(run, wanted, lambda slug: shown(slug, journal))
     if alone:
         found = graphs.around(found, names[0])
@@ -451,7 +451,10 @@ def tag(name: str | None, withdraw: str | None, moved: str | None) -> None:
     With a TAG: what it stands for, or say that this is withdrawn, or where it is now.
     """
     from companion import tags
+    from companion.rooms import needs_copy
 
+    if name is None or withdraw or moved:
+        refusing(needs_copy, "collapse tag, to write,")
     if name is None:
         if withdraw or moved:
             raise Refusal("--withdraw and --moved are for one tag: collapse tag TAG ...")

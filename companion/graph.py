@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from companion.results import Run, Verdict, overall
-from companion.rooms import chapter_title, find_rooms, slugs
+from companion.rooms import ROOT, chapter_title, find_rooms, slugs
 from companion.shown import Shown, shown
 
 NOT_RUN = "not run here yet"
@@ -55,6 +56,18 @@ def graph(run: Run, names: Sequence[str] = (), derive: Callable[[str], Shown] = 
             room.slug, room.theorem.title, status, tuple(dict.fromkeys(sorted(rests)))
         )
     return found
+
+
+_USES = re.compile(r"""p\.uses\(\s*["']([\w/]+)["']""")
+
+
+def near(slug: str) -> list[str]:
+    """A room, what it uses and what uses it, as the sources say: enough to draw it ``around``."""
+    used = {
+        each: _USES.findall((ROOT / "theory" / f"{each}.py").read_text(encoding="utf-8"))
+        for each in slugs()
+    }
+    return [each for each in slugs() if each == slug or slug in used[each] or each in used[slug]]
 
 
 def around(whole: Graph, slug: str) -> Graph:

@@ -41,6 +41,30 @@ def any_scheme(draw: Any, budgets: bool = True) -> Scheme:
     return lambda refit: plan[refit - 1]
 
 
+SHARES = ((1,), (Fraction(1, 2),) * 2, (Fraction(1, 3), Fraction(2, 3)))
+
+
+@st.composite
+def any_crowd(draw: Any) -> Scheme:
+    """Any scheme of three refits of one or two models, with quotas or at random."""
+    shares = draw(st.sampled_from(SHARES))
+    one_pool = draw(st.booleans())
+    plan: list[Step] = []
+    for refit in range(1, REFITS + 1):
+        at_random = draw(st.booleans())
+        least = 1 if at_random or len(shares) == 1 else shares[0].denominator
+        real, synthetic = draw(st.integers(0, 1)), least * draw(st.integers(0, 1))
+        kept = draw(st.sets(st.integers(1, refit - 1), max_size=1)) if refit > 1 else set()
+        pool = real + synthetic + sum(plan[k - 1].real + plan[k - 1].synthetic for k in kept)
+        if pool == 0 or (at_random and real + synthetic == 0):
+            synthetic = synthetic or least
+            pool += synthetic
+        budget = draw(st.none() | st.integers(1, pool))
+        few = tuple(sorted(kept))
+        plan.append(Step(real, synthetic, few, budget, shares, one_pool, at_random))
+    return lambda refit: plan[refit - 1]
+
+
 # -- descriptions ---------------------------------------------------------------------------
 
 
@@ -54,6 +78,7 @@ def any_scheme(draw: Any, budgets: bool = True) -> Scheme:
         (Step(synthetic=-1), "fewer than 0"),
         (Step(synthetic=3, budget=4), "refit 2 trains on 4 of 3"),
         (Step(synthetic=3, budget=0), "refit 2 trains on 0 of 3"),
+        (Step(synthetic=4, shares=(Fraction(1, 2),) * 2), "refit 2 has 2 models, the first 1"),
     ],
 )
 def test_a_scheme_that_makes_no_sense_is_refused(step: Step, says: str) -> None:
@@ -68,6 +93,75 @@ def test_the_named_schemes_say_what_they_are_called() -> None:
     assert list(steps(schemes.accumulate(2), 3))[-1] == Step(0, 2, (1, 2))
     assert list(steps(schemes.accumulate(2, 2), 3))[-1] == Step(0, 2, (1, 2), 2)
     assert list(steps(schemes.window(1, 2, 1), 3))[-1] == Step(1, 2, (2,))
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        (Step(synthetic=3, shares=(Fraction(1, 2),) * 2), "a quota of 3 samples"),
+        (Step(synthetic=4, shares=(Fraction(1, 2), 1)), "add up to 1"),
+        (Step(synthetic=4, shares=(2, -1)), "0 or more"),
+    ],
+)
+def test_several_models_have_shares_and_whole_quotas(step: Step, says: str) -> None:
+    with pytest.raises(BadScheme, match=says):
+        list(steps(lambda refit: step, 1))
+
+
+# -- several models, quotas or random draws -------------------------------------------------
+
+HALVES = (Fraction(1, 2), Fraction(1, 2))
+THREE_READINGS = {
+    "each its own draws": (schemes.several(2, HALVES), Fraction(27, 64)),
+    "quotas": (schemes.several(2, HALVES, at_random=False), Fraction(1, 2)),
+    "one common sample": (schemes.several(2, HALVES, one_pool=True), Fraction(1, 8)),
+}
+"""What the union of two models of two samples each keeps after three refits: M=2, K=2, n=3."""
+
+
+def _spread(w: Fraction) -> Fraction:
+    return 4 * w * (1 - w)
+
+
+@pytest.mark.parametrize("name", THREE_READINGS)
+def test_what_several_models_on_one_pool_keep_depends_on_how_it_is_drawn(name: str) -> None:
+    scheme, kept = THREE_READINGS[name]
+    assert 1 - coalescence(scheme, 3, "union") == kept
+    assert second_moments(scheme, 3, union=True) == (kept, 1 - kept)
+    assert two_types.expected(_spread, scheme, 3, union=True) == kept
+    # two types: a Gaussian's mean is carried by runs too rare to be seen at M = 2 (see below)
+    real = dict(mu=0.5, variance=0.25)
+    fit = pooled.retrain(stream(17, name, 0), 60_000, scheme, 3, pooled.two_types, **real)
+    assert fit.mean.shape == (2, 60_000)
+    whole = pooled.union(fit, (0.5, 0.5)).variance / real["variance"]
+    interval = Moments.of(whole).interval(ALPHA)
+    assert interval.low < kept < interval.high < kept + 0.06
+
+
+def test_the_herfindahl_index_sets_the_rate() -> None:
+    M = sympy.Symbol("M", positive=True)
+    shares = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6))
+    index, scheme = sympy.Rational(7, 18), schemes.several(M, shares)
+    for n in (1, 2, 4):
+        union = 1 - coalescence(scheme, n, "union")
+        one = 1 - coalescence(scheme, n)
+        assert sympy.simplify(union - (1 - index / M) ** n) == 0
+        assert sympy.simplify(one - (1 - 1 / M) * (1 - index / M) ** (n - 1)) == 0
+
+
+@given(any_crowd(), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_listings_covariances_and_lines_of_descent_agree_on_several_models(
+    scheme: Scheme, union: bool
+) -> None:
+    chance = coalescence(scheme, REFITS, "union" if union else "model")
+    assert two_types.expected(_spread, scheme, REFITS, union=union) == 1 - chance
+    assert second_moments(scheme, REFITS, union=union) == (1 - chance, chance)
+
+
+def test_signs_are_not_listed_for_several_models() -> None:
+    with pytest.raises(BadScheme, match="one model"):
+        two_point.pooled(lambda _, v: v, schemes.several(2, HALVES), 2)
 
 
 # -- the principle, on any scheme -----------------------------------------------------------
@@ -111,6 +205,7 @@ PLANS: dict[str, Scheme] = {
     "accumulate": schemes.accumulate(5),
     "budget": schemes.accumulate(8, 8),
     "window": schemes.window(1, 3, 1),
+    "at random": lambda refit: Step(2, 4, at_random=True),
     "its own": lambda refit: Step(
         refit % 2, 5, (1,) if refit > 2 else (), 5 if refit == 4 else None
     ),
@@ -156,3 +251,27 @@ def test_subsets_are_uniform() -> None:
 def test_bad_input_to_a_pooled_chain_is_named() -> None:
     with pytest.raises(ValueError, match="n=-1"):
         list(pooled.refits(stream(1, "bad", 0), 4, schemes.replace(2), -1))
+
+
+CROWDS: dict[str, Scheme] = {
+    "quotas": schemes.several(6, (Fraction(1, 3), Fraction(2, 3)), at_random=False),
+    "kept": lambda refit: Step(1, 5, (1,) if refit > 1 else (), 4, HALVES, False, True),
+    "one pool, own subsets": lambda refit: Step(0, 12, (), 8, HALVES, True, False),
+}
+
+
+@pytest.mark.parametrize("name", CROWDS)
+def test_several_simulated_models_keep_what_lines_of_descent_say(name: str) -> None:
+    rng, scheme = stream(18, name, 0), CROWDS[name]
+    fit = pooled.retrain(rng, 60_000, scheme, 4)
+    chance = float(coalescence(scheme, 4))
+    together = float(coalescence(scheme, 4, "union"))
+    whole = pooled.union(fit, [float(q) for q in scheme(1).shares])
+    for seen, wanted in (
+        (fit.variance[0], 1 - chance),
+        (fit.mean[0] ** 2, chance),
+        (whole.variance, 1 - together),
+        (whole.mean**2, together),
+    ):
+        interval = Moments.of(seen).interval(ALPHA)
+        assert interval.low < wanted < interval.high < wanted + 0.06

@@ -8,7 +8,7 @@ and 0, and the mean is the weight w of the first, the variance w(1 − w).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from montecarlo.arrays import Array as Array
 from montecarlo.chains.gaussian import BLOCK, Fit
-from schemes import Scheme, steps
+from schemes import Scheme, Step, steps
 
 Sampler = Callable[[np.random.Generator, Fit, int], Array]
 """Draws a number of samples from each run's model: an array of shape (count, runs)."""
@@ -95,11 +95,16 @@ def refits(
     """Yield the model before the first refit (the real distribution) and after each of ``n``.
 
     Every sample is drawn. Old samples are held in memory where a budget needs them, and
-    as sums where all of them are used. Raises ``ValueError`` for fewer than 0 refits.
+    as sums where all of them are used. Where there are several models, their means and variances
+    have the shape (models, runs). Raises ``ValueError`` for fewer than 0 refits.
     """
     if n < 0:
         raise ValueError(f"n={n}: 0 refits or more")
     plan = list(steps(scheme, n))
+    if any(step.at_random or len(step.shares) > 1 for step in plan):
+        real = Fit(np.full(size, float(mu)), np.full(size, float(variance)))
+        yield from _several(rng, real, plan, sampler)
+        return
     hold = any(step.budget is not None for step in plan)
     real = now = Fit(np.full(size, float(mu)), np.full(size, float(variance)))
     collected: list[_Batch] = []
@@ -120,6 +125,67 @@ def refits(
         yield now
 
 
+def _several(
+    rng: np.random.Generator, real: Fit, plan: list[Step], sampler: Sampler
+) -> Iterator[Fit]:
+    """``refits`` of several models, or of numbers at random: each sample has its own model."""
+    models = range(len(plan[0].shares))
+    now = [real for _ in models]
+    collected: list[list[_Batch]] = []  # for each refit, by model
+    yield _stacked(now)
+    for step in plan:
+        some = [_batch(_drawn(rng, step, now, real, sampler), hold=True)]
+        if not step.one_pool:
+            more = (_drawn(rng, step, now, real, sampler) for _ in models[1:])
+            some += [_batch(samples, hold=True) for samples in more]
+        collected.append(some * len(models) if step.one_pool else some)
+        fitted = []
+        for model in models:
+            pool = [*(collected[each - 1][model] for each in step.kept), collected[-1][model]]
+            if step.budget is not None:
+                trained_on = _subset(rng, pool, step.budget)
+            else:
+                trained_on = reduce(_merge, pool)
+            fitted.append(Fit(trained_on.mean, trained_on.squares / trained_on.number))
+        now = fitted
+        yield _stacked(now)
+
+
+def _drawn(
+    rng: np.random.Generator, step: Step, now: list[Fit], real: Fit, sampler: Sampler
+) -> Array:
+    """What one pool collects: every sample from its own model, or from the real distribution."""
+    total, runs = step.real + step.synthetic, len(real.mean)
+    if step.at_random:
+        chances = [step.real, *(share * step.synthetic for share in step.shares)]
+        bounds = np.cumsum([float(each) / total for each in chances])[:-1]
+        source = np.searchsorted(bounds, rng.random((total, runs)), side="right")
+    else:
+        counts = [step.real, *(int(quota) for quota in step.quotas)]
+        source = np.repeat(np.arange(len(counts)), counts)[:, None]
+    columns = np.arange(runs)
+    means, variances = (
+        np.stack([getattr(model, part) for model in (real, *now)])[source, columns].ravel()
+        for part in ("mean", "variance")
+    )
+    return sampler(rng, Fit(means, variances), 1).reshape(total, runs)
+
+
+def _stacked(models: list[Fit]) -> Fit:
+    """The models' means and variances, of shape (models, runs); one model's without that axis."""
+    if len(models) == 1:
+        return models[0]
+    return Fit(*(np.stack(parts) for parts in zip(*models, strict=True)))
+
+
+def union(models: Fit, shares: Sequence[float]) -> Fit:
+    """The mean and the variance of several models' mixture, run by run."""
+    weights = np.asarray(shares, dtype=float)[:, None]
+    mean = (weights * models.mean).sum(axis=0)
+    squares = (weights * (models.variance + models.mean**2)).sum(axis=0)
+    return Fit(mean, squares - mean**2)
+
+
 def retrain(
     rng: np.random.Generator,
     size: int,
@@ -132,17 +198,20 @@ def retrain(
 ) -> Fit:
     """The model after ``n`` refits of ``size`` runs; means and variances of shape (size,).
 
-    Runs are worked in blocks, so that memory does not grow with their number.
+    Several models have the shape (models, size), and ``union`` mixes them. Runs are worked in
+    blocks, so that memory does not grow with their number.
     """
     plan = list(steps(scheme, n))
     most = max((step.real + step.synthetic for step in plan), default=1)
-    held = sum(step.real + step.synthetic for step in plan if step.budget is not None)
+    sizes = [len(step.shares) * (step.real + step.synthetic) for step in plan]
+    keeps = [step.budget is not None or step.at_random or len(step.shares) > 1 for step in plan]
+    held = sum(size for size, keep in zip(sizes, keeps, strict=True) if keep)
     rows = max(64, BLOCK // max(1, most, held))
     parts = []
     for start in range(0, size, rows):
         run = refits(rng, min(rows, size - start), scheme, n, sampler, mu=mu, variance=variance)
         parts.append(deque(run, maxlen=1)[0])
-    return Fit(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    return Fit(*(np.concatenate(columns, axis=-1) for columns in zip(*parts, strict=True)))
 
 
 def settled(

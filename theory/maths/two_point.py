@@ -16,7 +16,7 @@ from typing import Any
 
 import mpmath
 
-from schemes import Scheme, Step, steps
+from schemes import BadScheme, Scheme, Step, steps
 
 DIGITS = 50
 WORDS = f"every outcome of the two-point Gauss–Hermite rule, added up at {DIGITS} digits"
@@ -59,8 +59,12 @@ def pooled(
 ) -> Any:
     """E of(mean, variance) after ``n`` refits on a scheme's pools (ddof 0), as ``expected``.
 
-    Every sign of every sample is listed, those in another order counted; no budgets.
+    Every sign of every sample is listed, those in another order counted; no budgets, one model,
+    and no numbers at random.
     """
+    for step in steps(scheme, n):
+        if step.budget is not None or step.at_random or len(step.shares) > 1:
+            raise BadScheme("signs are listed for one model, with quotas and without a budget")
     with mpmath.workdps(DIGITS):
         start = mpmath.mpf(Fraction(sigma).numerator) / Fraction(sigma).denominator
         return +_pooled(of, list(steps(scheme, n)), [], (mpmath.mpf(0), start), start)

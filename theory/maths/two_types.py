@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import product
 from math import comb
 from typing import Any
 
-from schemes import Scheme, steps
+from schemes import Scheme, Step, steps
 
 SETTLED = (
     "the whole equilibrium of a model of two types, from its transition matrix, in rational "
@@ -33,32 +34,91 @@ def _subset(ones: int, size: int, budget: int) -> Chances:
 
 
 def expected(
-    of: Callable[[Fraction], Fraction], scheme: Scheme, n: int, w: Fraction = Fraction(1, 2)
+    of: Callable[[Fraction], Fraction],
+    scheme: Scheme,
+    n: int,
+    w: Fraction = Fraction(1, 2),
+    union: bool = False,
 ) -> Fraction:
-    """E of(weight of the first type) after ``n`` refits, its real weight being ``w``."""
-    chances: Chances = {(w, ()): Fraction(1)}  # by the model's weight and each refit's count
+    """E of(weight of the first type) after ``n`` refits, its real weight being ``w``.
+
+    Of several models it is the first one's weight, or that in the ``union`` of all.
+    """
+    shares = list(steps(scheme, n))[-1].shares if union else (1,)
+    total = Fraction(0)
+    for weights, chance in outcomes(scheme, n, w).items():
+        mixed = sum((q * weight for q, weight in zip(shares, weights, strict=False)), Fraction(0))
+        total += chance * of(mixed)
+    return total
+
+
+def outcomes(scheme: Scheme, n: int, w: Fraction) -> Chances:
+    """The chance of each outcome: the weight of the first type in every model."""
     plan = list(steps(scheme, n))
+    models = range(len(plan[0].shares))
+    # by the models' weights, and each refit's counts in each model's pool
+    chances: Chances = {(tuple(w for _ in models), ()): Fraction(1)}
     sizes = [step.real + step.synthetic for step in plan]
     for refit, step in enumerate(plan, 1):
-        pool_size = sizes[refit - 1] + sum(sizes[each - 1] for each in step.kept)
+        size = sizes[refit - 1] + sum(sizes[each - 1] for each in step.kept)
         wanted = {each for later in plan[refit:] for each in later.kept}
         after: Chances = {}
-        for (weight, counts), chance in chances.items():
-            for real, p in _binomial(step.real, w).items():
-                for synthetic, q in _binomial(step.synthetic, weight).items():
-                    now = (*counts, real + synthetic)
-                    ones = now[-1] + sum(now[each - 1] for each in step.kept)
-                    used = pool_size if step.budget is None else step.budget
-                    picks = {ones: Fraction(1)}
-                    if step.budget is not None:
-                        picks = _subset(ones, pool_size, step.budget)
-                    # a count that no later refit uses is forgotten, to merge what is alike
-                    held = tuple(c if r in wanted else 0 for r, c in enumerate(now, 1))
-                    for j, r in picks.items():
-                        key = (Fraction(j, used), held)
-                        after[key] = after.get(key, Fraction(0)) + chance * p * q * r
+        for (weights, counts), chance in chances.items():
+            lot = _lot(step, weights, w)
+            lots = {(j,) * len(models): p for j, p in lot.items()}
+            if not step.one_pool:
+                lots = _together([lot for _ in models])
+            for collected, p in lots.items():
+                now = (*counts, collected)
+                picked = [
+                    _picked(now[-1][i] + sum(now[each - 1][i] for each in step.kept), size, step)
+                    for i in models
+                ]
+                # a count that no later refit uses is forgotten, to merge what is alike
+                held = tuple(c if r in wanted else () for r, c in enumerate(now, 1))
+                for fitted, r in _together(picked).items():
+                    key = (fitted, held)
+                    after[key] = after.get(key, Fraction(0)) + chance * p * r
         chances = after
-    return sum((chance * of(weight) for (weight, _), chance in chances.items()), Fraction(0))
+    found: Chances = {}
+    for (weights, _), chance in chances.items():
+        found[weights] = found.get(weights, Fraction(0)) + chance
+    return found
+
+
+def _lot(step: Step, weights: Sequence[Fraction], w: Fraction) -> Chances:
+    """The chance of each number of the type among what one pool collects."""
+    if step.at_random:
+        total = step.real + step.synthetic
+        mixed = sum((q * v for q, v in zip(step.shares, weights, strict=True)), Fraction(0))
+        return _binomial(total, (step.real * w + step.synthetic * mixed) / Fraction(total))
+    parts = [(step.real, w), *zip(step.quotas, weights, strict=True)]
+    found: Chances = {0: Fraction(1)}
+    for count, weight in parts:
+        more = _binomial(int(count), weight)
+        summed: Chances = {}
+        for (j, p), (k, q) in product(found.items(), more.items()):
+            summed[j + k] = summed.get(j + k, Fraction(0)) + p * q
+        found = summed
+    return found
+
+
+def _picked(ones: int, size: int, step: Step) -> Chances:
+    """The chance of each fitted weight from a pool with so many of the type."""
+    if step.budget is None:
+        return {Fraction(ones, size): Fraction(1)}
+    return {Fraction(j, step.budget): p for j, p in _subset(ones, size, step.budget).items()}
+
+
+def _together(each: Sequence[Chances]) -> Chances:
+    """Independent outcomes, one of each, with their chances."""
+    found: Chances = {}
+    for some in product(*(one.items() for one in each)):
+        chance = Fraction(1)
+        for _, p in some:
+            chance *= p
+        found[tuple(outcome for outcome, _ in some)] = chance
+    return found
 
 
 def settled(
