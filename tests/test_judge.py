@@ -238,7 +238,7 @@ def test_a_proof_that_leans_on_a_misquoted_theorem_is_not_verified() -> None:
 def test_a_derivation_that_equals_the_claim_but_does_not_simplify_to_it_is_undecided(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("companion.judge.normal_form", lambda expr: expr)
+    monkeypatch.setattr("companion.judge.is_zero", lambda expr: False)
     other = replace(SQUARE, proof=lambda p: sigma**2 * (sympy.sin(1) ** 2 + sympy.cos(1) ** 2))
     assert the_rung(other, "derived")[0] is Verdict.UNDECIDED
 
@@ -321,7 +321,7 @@ def _bound(relation: str, value: Expr, rival: Expr) -> Room:
         at=[dict(sigma=1), dict(sigma=Fraction(7, 3))],
         words="the mean of a half-normal",
     )
-    theorem = Theorem("A bound", "A bound.", "A normal.", [claim])
+    theorem = Theorem("A bound", "[A bound](bound).", "A normal.", [claim])
     return Room("toy/bound", theorem, lambda p: value, (exactly,), (replace(CHECK, of=magnitude),))
 
 
@@ -380,7 +380,7 @@ def _law(value: Expr, rivals: list[Rival]) -> Room:
         by_mpmath, at=[dict(x=0), dict(x=Fraction(-3, 2), sigma=3)], words="mpmath's ncdf"
     )
     return Room(
-        "toy/law", Theorem("A law", "A law.", "A normal.", [claim]), by_density, (route,), (check,)
+        "toy/law", Theorem("A law", "[A law](law).", "A normal.", [claim]), by_density, (route,), (check,)
     )
 
 
@@ -436,7 +436,7 @@ def _chance(value: Expr) -> Room:
     )
     route = Route(lambda w: w, at=[dict(w=Fraction(1, 3))], words="by definition")
     return Room(
-        "toy/coin", Theorem("A coin", "A coin.", "", [claim]), lambda p: w, (route,), (check,)
+        "toy/coin", Theorem("A coin", "[A coin](heads).", "", [claim]), lambda p: w, (route,), (check,)
     )
 
 
