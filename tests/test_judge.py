@@ -380,7 +380,11 @@ def _law(value: Expr, rivals: list[Rival]) -> Room:
         by_mpmath, at=[dict(x=0), dict(x=Fraction(-3, 2), sigma=3)], words="mpmath's ncdf"
     )
     return Room(
-        "toy/law", Theorem("A law", "[A law](law).", "A normal.", [claim]), by_density, (route,), (check,)
+        "toy/law",
+        Theorem("A law", "[A law](law).", "A normal.", [claim]),
+        by_density,
+        (route,),
+        (check,),
     )
 
 
@@ -436,7 +440,11 @@ def _chance(value: Expr) -> Room:
     )
     route = Route(lambda w: w, at=[dict(w=Fraction(1, 3))], words="by definition")
     return Room(
-        "toy/coin", Theorem("A coin", "[A coin](heads).", "", [claim]), lambda p: w, (route,), (check,)
+        "toy/coin",
+        Theorem("A coin", "[A coin](heads).", "", [claim]),
+        lambda p: w,
+        (route,),
+        (check,),
     )
 
 

@@ -141,7 +141,8 @@ class Interval:
             return low + min(step, width)
         part = Fraction(random.randint(1, 9999), 10_000)
         if self.low is None or (self.high is None and self.reach is None):
-            size = Fraction(10) ** random.randint(-2, 2) * (part + Fraction(1, 10))
+            far = max(0, min(2, int(log10(most)) - 1))
+            size = Fraction(10) ** random.randint(-2, far) * (part + Fraction(1, 10))
             return (low if self.low is not None else -low) + size * random.choice(
                 (1,) if self.low is not None else (-1, 1)
             )

@@ -347,8 +347,7 @@ def _sample_variance() -> list[bool]:
 SAMPLE_VARIANCE = Standard(
     "The mean of a sample's sum of squares",
     "The sum of squares of $M$ independent samples about their mean has the expectation "
-    "$(M-1)\\,v$, whatever their law, $v$ being its variance. (Its own law is chi-squared for a "
-    "normal only.)",
+    "$(M-1)\\,v$, whatever their law, $v$ being its variance.",
     r"\mathbb{E}\sum_{j=1}^{M}(x_j-\bar x)^2 = (M-1)\,v",
     "blitzstein2019",
     _sample_variance,
