@@ -143,9 +143,11 @@ class Interval:
         if self.low is None or (self.high is None and self.reach is None):
             far = max(0, min(2, int(log10(most)) - 1))
             size = Fraction(10) ** random.randint(-2, far) * (part + Fraction(1, 10))
-            return (low if self.low is not None else -low) + size * random.choice(
-                (1,) if self.low is not None else (-1, 1)
-            )
+            if self.low is not None:
+                return self.low + size
+            if self.high is not None:
+                return self.high - size
+            return size * random.choice((-1, 1))
         if random.random() < 0.3:  # near an end, where weights are rare
             part *= Fraction(1, 10 ** random.randint(1, 5))
             part = part if random.random() < 0.7 else 1 - part
