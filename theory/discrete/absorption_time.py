@@ -31,7 +31,7 @@ from theory.wright_fisher import (
     transitions,
 )
 
-MOST_EXACTLY = 25
+MOST_EXACTLY = 30
 """Sample size up to which the times are worked out in fractions."""
 
 REACH = 2000
