@@ -31,7 +31,7 @@ from theory.standard import TOTAL_EXPECTATION
 from theory.statement import About, Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
-MOST_EXACTLY = 25
+MOST_EXACTLY = 30
 """Sample size up to which the times are worked out in fractions."""
 
 REACH = 2000

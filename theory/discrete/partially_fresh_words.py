@@ -56,6 +56,7 @@ DRIFT = Claim(
     words="and the squared distance from the model $p_1$ of the real words alone has the mean",
     rivals=[
         Rival(_FIRST * _SHARE**2 / M, "the error of one synthetic sample, added once"),
+        Rival(1 / M, "about one over the number of synthetic words"),
         Rival(_FIRST * (n - 1) * _SHARE**2 / M, "errors that add up without end"),
         Rival(_FIRST * _LOST / _SHARE, "the share itself where its square belongs"),
         Rival(_FIRST * _LOST.subs(n, n + 1), "one refit too many"),
@@ -65,8 +66,9 @@ DRIFT = Claim(
 THEOREM = Theorem(
     title="Real words kept beside synthetic ones",
     says="If the same N real words stay in every training set beside M synthetic ones, the model "
-    "[does not collapse](kept): [the expected squared distance from the real words' own shares "
-    "stays below 1/(2N + 1)](near), for any M and after any number of refits.",
+    "[keeps all but one part in 2N + 1 of the first model's expected diversity](kept), and [the "
+    "expected squared distance from the real words' own shares stays below 1/(2N + 1)](near), for "
+    "any M and after any number of refits.",
     setting="""\
 A language model with $K$ words is a list of weights.
 The first model $p_1$ is the shares among $N$ words drawn from the real distribution $p_0$.
@@ -100,7 +102,7 @@ come to an island of $M$ gene copies in each generation (Wright–Fisher with mi
         ),
     ],
     sources=[
-        Source("seddik2024", "partially synthetic training", "the model and its recursion"),
+        Source("seddik2024", "partially synthetic training", "the model"),
         Source("ewens2004", "chapter 1", "the loss of heterozygosity"),
     ],
 )

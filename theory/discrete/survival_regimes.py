@@ -243,8 +243,8 @@ ABOVE = Claim(
         Rival(1 - (1 - w) ** MeanLines(M, n + 1), "a refit too many"),
         Rival(
             1 - sympy.exp(-M * w / n),
-            "a lower bound that is printed, taken as the value",
-            Source("suresh2025", "", "survival of at least this, from an expected count $Mw$"),
+            "a lower bound that is reported, taken as the value",
+            Source("suresh2025", "", "survival of at least this, as a summary of it reports"),
         ),
         Rival(1 - (1 - w) ** (M * Branching(n)), "the branching approximation taken as a bound"),
     ],
