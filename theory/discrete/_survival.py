@@ -180,6 +180,23 @@ class Genealogy(Algorithm):
         return -mpmath.fsum(chance * mpmath.expm1(b * rate) for b, chance in enumerate(law))
 
     @classmethod
+    def ball(cls, *args: Any) -> Any:
+        from flint import arb, ctx, fmpq
+
+        M, w, n = args
+        if n == 0 or w in (0, 1):
+            return fmpq(1 if w else 0)
+        size, refits = int(M), int(n)
+        _refuse_large(size, refits, MOST_STEPS * 300 // max(300, ctx.prec))
+        bits = ctx.prec + 4 * (size * refits).bit_length() + 10
+        law, off = lines_numerically(size, refits - 1, bits), refits * size**2
+        rate, total = (-arb(fmpq(w.numerator, w.denominator))).log1p(), arb(0)
+        for b in range(1, size + 1):  # what is rounded away was off by no more than the rest
+            low = law[b] if b < len(law) else 0
+            total -= (b * rate).expm1() * arb(low).union(arb(low + off))
+        return total * arb((1, -bits))
+
+    @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         M, w, n = args
         if n == 0 or w in (0, 1):
