@@ -101,7 +101,7 @@ def between(low: Any, high: Any) -> Number:
 
 def of_mpf(value: Any) -> Number:
     """An ``mpf`` as a ball without radius."""
-    sign, mantissa, exponent, _ = mpmath.mpf(value)._mpf_
+    sign, mantissa, exponent, _ = value._mpf_  # as it is: mpf(value) would round it
     return arb((-int(mantissa) if sign else int(mantissa), int(exponent)))
 
 
