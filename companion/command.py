@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -18,13 +20,24 @@ class Refusal(click.ClickException):
         click.echo(f"collapse: {' '.join(self.format_message().split())}", err=True)
 
 
+UNWRITTEN, BROKEN = 74, 70
+"""Exit codes, after sysexits.h: what was asked for could not be written; a fault of ours."""
+
+
 class OneLine(click.Group):
-    """A group whose every usage error is one line too."""
+    """A group whose every usage error is one line too, and that writes under any locale.
+
+    Signs that the encoding lacks are replaced. 1 is a verdict, so no error leaves with it.
+    """
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
         try:
             code = super().main(*args, **kwargs)
+            sys.stdout.flush()
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message())
             code = 0
@@ -40,6 +53,13 @@ class OneLine(click.Group):
         except BrokenPipeError:
             sys.stderr.close()  # the reader of a pipe has gone; there is no one to tell
             code = 141
+        except OSError as error:
+            click.echo(f"collapse: cannot write: {error.strerror}", err=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is unwritten is let go
+            code = UNWRITTEN
+        except Exception:  # whatever is wrong with the program, it is no verdict
+            traceback.print_exc()
+            code = BROKEN
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -81,14 +101,20 @@ def confirmed(verify: Any) -> None:
 def terminal() -> Any:
     from rich.console import Console
 
-    console = Console(highlight=False)
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # Rich would leave with 1
+
+    console = Terminal(highlight=False)
     if not console.is_terminal:
         console.width = 160  # a pipe or a file has no width: do not cut columns off
     return console
 
 
 def print_json(data: Any) -> None:
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+    """JSON that loses nothing: where the encoding lacks signs, they are escaped."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    click.echo(json.dumps(data, indent=1, ensure_ascii=encoding != "utf8"))
 
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
