@@ -8,9 +8,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, Fit, by_statistics, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU
 
 
 def distance(fit: Fit, sigma: float) -> Array:

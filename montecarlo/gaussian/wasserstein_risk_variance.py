@@ -6,9 +6,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, Refit, by_statistics, literally, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU
 
 
 def half_squared_differences(
