@@ -8,6 +8,7 @@ from montecarlo.chains.gaussian import Array, Fit, by_statistics, retrain
 from montecarlo.check import Mean
 from montecarlo.gaussian import _normals
 from montecarlo.gaussian._normals import MU, log_ratio, real
+from montecarlo.reasons import BY_STATISTICS
 
 
 def divergence(fit: Fit, sigma: float) -> Array:
@@ -46,7 +47,7 @@ _SEEN = (
     "skewness is finite and the guard can see it. n is small against M. Below M of about 10 no "
     "number of runs would do."
 )
-_FAST = _SEEN + " Sufficient statistics stand in for the samples, equal in law by test."
+_FAST = _SEEN + BY_STATISTICS
 
 CHECKS = [
     Mean(

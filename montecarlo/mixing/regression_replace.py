@@ -7,6 +7,7 @@ import numpy as np
 from montecarlo.chains.regression import Array, by_statistics
 from montecarlo.check import Mean
 from montecarlo.mixing._regression import SEEN, error_after
+from montecarlo.reasons import BY_STATISTICS
 
 CHAINS = 4
 """Chains with noise of their own on each sequence of designs, averaged: less scatter."""
@@ -41,7 +42,7 @@ CHECKS = [
         of=fast,
         at=[dict(d=5, T=20, n=50)],
         resolves=0.03,
-        error_bar=SEEN + " Sufficient statistics stand in for the samples, equal in law by test.",
+        error_bar=SEEN + BY_STATISTICS,
         draws=("d", "n", 10),
     ),
 ]
