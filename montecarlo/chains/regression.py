@@ -12,15 +12,18 @@ each of them ``chains`` chains whose noise is independent.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict, TypeVar, Unpack
 
 import numpy as np
 
 from montecarlo.arrays import Array as Array
 
 Chain = Callable[..., Iterator[Array]]
-Rounds = Generator[tuple[Array, Array], bool, None]
+Refit = Callable[[Array], Array]
+Rounds = Iterator[tuple[Array, Array]]
+Design = TypeVar("Design")
 
 BLOCK = 1 << 15
 """Samples held at once (256 KiB), about: a block stays in a core's cache from draw to fit."""
@@ -31,14 +34,66 @@ def real(d: int) -> Array:
     return np.arange(1.0, d + 1)[:, None]
 
 
-def _start(size: int, d: int, T: int, n: int, sigma: float, chains: int) -> Array:
-    if d < 1 or d > T:
-        raise ValueError(f"d={d}, T={T}: at least one dimension, and a sample for each")
-    if n < 0:
-        raise ValueError(f"n={n}: 0 refits or more")
-    if not sigma > 0:
-        raise ValueError(f"sigma={sigma}: a positive number is needed")
-    return np.broadcast_to(real(d), (size, d, chains)).copy()
+class Options(TypedDict):
+    """Which data a refit sees, how they come, and what may be left out."""
+
+    keep: bool
+    fresh: bool
+    sigma: NotRequired[float]
+    chains: NotRequired[int]
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """How many runs of what size, which data a refit sees, and how they come."""
+
+    size: int
+    d: int
+    T: int
+    keep: bool
+    fresh: bool
+    sigma: float = 1.0
+    chains: int = 1
+
+    def __post_init__(self) -> None:
+        if self.d < 1 or self.d > self.T:
+            raise ValueError(
+                f"d={self.d}, T={self.T}: at least one dimension, and a sample for each"
+            )
+        if not self.sigma > 0:
+            raise ValueError(f"sigma={self.sigma}: a positive number is needed")
+
+    def designs(self, draw: Callable[[], Design]) -> Iterator[Design]:
+        """What each round's labels are for: drawn anew, or the first again."""
+        design = draw()
+        while True:
+            yield design
+            if self.fresh:
+                design = draw()
+
+
+def _chain(starting: Callable[[np.random.Generator, _Setting], Refit]) -> Chain:
+    """A chain of refits, each made of the last coefficients."""
+
+    def chain(
+        rng: np.random.Generator,
+        size: int,
+        d: int,
+        T: int,
+        n: int,
+        **options: Unpack[Options],
+    ) -> Iterator[Array]:
+        on = _Setting(size, d, T, **options)
+        if n < 0:
+            raise ValueError(f"n={n}: 0 refits or more")
+        now = np.broadcast_to(real(d), (size, d, on.chains)).copy()
+        yield now
+        refit = starting(rng, on)
+        for _ in range(n):
+            now = refit(now)
+            yield now
+
+    return chain
 
 
 def _transposed(matrices: Array) -> Array:
@@ -55,89 +110,73 @@ def least_squares(inputs: Array, labels: Array) -> Array:
     return fitted
 
 
-def literally(
-    rng: np.random.Generator,
-    size: int,
-    d: int,
-    T: int,
-    n: int,
-    *,
-    keep: bool,
-    fresh: bool,
-    sigma: float = 1.0,
-    chains: int = 1,
-) -> Iterator[Array]:
-    """Yield the coefficients before the first refit and after each, every label drawn."""
-    now = _start(size, d, T, n, sigma, chains)
-    inputs, labels = np.empty((size, 0, d)), np.empty((size, 0, chains))
-    x = inputs
-    yield now
-    for number in range(n):
-        if fresh or number == 0:
-            x = rng.standard_normal((size, T, d))
-        y = x @ now + sigma * rng.standard_normal((size, T, chains))
-        if keep:
-            inputs, labels = (np.concatenate(pair, axis=1) for pair in ((inputs, x), (labels, y)))
-        else:
-            inputs, labels = x, y
-        now = least_squares(inputs, labels)
-        yield now
+def _fitting(rng: np.random.Generator, on: _Setting) -> Refit:
+    """Refits to the labels, each of them drawn."""
+    designs = on.designs(lambda: rng.standard_normal((on.size, on.T, on.d)))
+    seen: list[tuple[Array, Array]] = []
+
+    def refit(now: Array) -> Array:
+        x = next(designs)
+        y = x @ now + on.sigma * rng.standard_normal((on.size, on.T, on.chains))
+        seen[:] = [*seen, (x, y)] if on.keep else [(x, y)]
+        inputs, labels = (np.concatenate(parts, axis=1) for parts in zip(*seen, strict=True))
+        return least_squares(inputs, labels)
+
+    return refit
 
 
-def _drawn(rng: np.random.Generator, size: int, d: int, T: int, chains: int) -> Rounds:
-    """Each round's Gram matrix XᵀX and Xᵀε, every sample drawn; ``True`` sent draws new inputs."""
-    new = True
-    while True:
-        if new:
-            x = rng.standard_normal((size, T, d))
-            gram = _transposed(x) @ x
-        new = yield gram, _transposed(x) @ rng.standard_normal((size, T, chains))
+def _drawn(rng: np.random.Generator, on: _Setting) -> Rounds:
+    """Each round's Gram matrix XᵀX and Xᵀε, every sample drawn."""
+
+    def draw() -> tuple[Array, Array]:
+        x = rng.standard_normal((on.size, on.T, on.d))
+        return _transposed(x) @ x, _transposed(x)
+
+    for gram, turned in on.designs(draw):
+        yield gram, turned @ rng.standard_normal((on.size, on.T, on.chains))
 
 
-def _by_wishart(rng: np.random.Generator, size: int, d: int, T: int, chains: int) -> Rounds:
+def _by_wishart(rng: np.random.Generator, on: _Setting) -> Rounds:
     """The same in law: XᵀX = LLᵀ by Bartlett's decomposition, and Xᵀε = Lz given it."""
-    new, below = True, np.tril_indices(d, -1)
-    while True:
-        if new:
-            root = np.zeros((size, d, d))
-            root[:, *below] = rng.standard_normal((size, len(below[0])))
-            halves = (T - np.arange(d)) / 2
-            root[:, range(d), range(d)] = np.sqrt(2 * rng.standard_gamma(halves, (size, d)))
-            gram = root @ _transposed(root)
-        new = yield gram, root @ rng.standard_normal((size, d, chains))
+    below, halves = np.tril_indices(on.d, -1), (on.T - np.arange(on.d)) / 2
+
+    def draw() -> tuple[Array, Array]:
+        root = np.zeros((on.size, on.d, on.d))
+        root[:, *below] = rng.standard_normal((on.size, len(below[0])))
+        squares = 2 * rng.standard_gamma(halves, (on.size, on.d))
+        root[:, range(on.d), range(on.d)] = np.sqrt(squares)
+        return root @ _transposed(root), root
+
+    for gram, root in on.designs(draw):
+        yield gram, root @ rng.standard_normal((on.size, on.d, on.chains))
 
 
-def _recursion(rounds: Callable[..., Rounds]) -> Chain:
-    def chain(
-        rng: np.random.Generator,
-        size: int,
-        d: int,
-        T: int,
-        n: int,
-        *,
-        keep: bool,
-        fresh: bool,
-        sigma: float = 1.0,
-        chains: int = 1,
-    ) -> Iterator[Array]:
-        now = _start(size, d, T, n, sigma, chains)
-        drawing = rounds(rng, size, d, T, chains)
-        total = np.zeros((size, d, d))
-        yield now
-        for number in range(n):
-            gram, noise = next(drawing) if number == 0 else drawing.send(fresh)
-            total = total + gram if keep else gram
-            now = now + sigma * np.linalg.solve(total, noise)
-            yield now
+def _moving(rounds: Callable[[np.random.Generator, _Setting], Rounds]) -> Chain:
+    """Refits by the noise of the new labels alone."""
 
-    return chain
+    def starting(rng: np.random.Generator, on: _Setting) -> Refit:
+        drawing, grams = rounds(rng, on), np.zeros((on.size, on.d, on.d))
+
+        def refit(now: Array) -> Array:
+            nonlocal grams
+            gram, noise = next(drawing)
+            grams = grams + gram if on.keep else gram
+            moved: Array = now + on.sigma * np.linalg.solve(grams, noise)
+            return moved
+
+        return refit
+
+    return _chain(starting)
 
 
-by_recursion = _recursion(_drawn)
+literally = _chain(_fitting)
+"""The coefficients before the first refit and after each, every label drawn."""
+
+by_recursion = _moving(_drawn)
 """Like ``literally``, from the same draws, by ŵₙ = ŵₙ₋₁ + Σₙ⁻¹Xₙᵀεₙ with Σₙ the Gram matrix of
 the data that the refit sees: what was labelled is not kept."""
 
-by_statistics = _recursion(_by_wishart)
+by_statistics = _moving(_by_wishart)
 """The recursion with each round's sufficient statistics drawn at once, whatever ``T``."""
 
 
@@ -148,19 +187,16 @@ def retrain(
     T: int,
     n: int,
     chain: Chain = literally,
-    *,
-    keep: bool,
-    fresh: bool,
-    sigma: float = 1.0,
-    chains: int = 1,
+    **options: Unpack[Options],
 ) -> Array:
     """The coefficients after ``n`` refits, shape (size, d, chains); the first has real labels.
 
-    ``chain`` is ``literally``, ``by_recursion`` or ``by_statistics``. Runs are worked in blocks.
+    ``chain`` is ``literally``, ``by_recursion`` or ``by_statistics``, and the options are its.
+    Runs are worked in blocks.
     """
-    held = {literally: T * max(1, n if keep else 1), by_statistics: d}.get(chain, T)
-    rows = max(1, BLOCK // (held * (d + chains)))
-    options: dict[str, Any] = dict(keep=keep, fresh=fresh, sigma=sigma, chains=chains)
+    on = _Setting(size, d, T, **options)
+    held = {literally: T * max(1, n if on.keep else 1), by_statistics: d}.get(chain, T)
+    rows = max(1, BLOCK // (held * (d + on.chains)))
     parts = [
         deque(chain(rng, min(rows, size - start), d, T, n, **options), maxlen=1)[0]
         for start in range(0, size, rows)

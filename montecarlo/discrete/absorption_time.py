@@ -10,6 +10,7 @@ import numpy as np
 
 from montecarlo.chains.categorical import Array, Refit, by_counts, literally
 from montecarlo.check import Mean
+from montecarlo.reasons import BY_COUNTS
 
 
 def _time(
@@ -62,7 +63,7 @@ CHECKS = [
         of=two_fast,
         at=[dict(M=20, w=Fraction(1, 2))],
         resolves=0.03,
-        error_bar=_TAIL + " Counts stand in for samples, equal in law by test.",
+        error_bar=_TAIL + BY_COUNTS,
         claim="two",
         draws=("M",),
     ),

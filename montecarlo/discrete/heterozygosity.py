@@ -9,6 +9,7 @@ import numpy as np
 
 from montecarlo.chains.categorical import Array, by_counts, retrain
 from montecarlo.check import Enumeration, Mean
+from montecarlo.reasons import BY_COUNTS
 
 
 def pair(rng: np.random.Generator, size: int, M: int, w: float, n: int) -> Array:
@@ -76,7 +77,7 @@ CHECKS = [
         of=pair_fast,
         at=[dict(M=100, w=Fraction(1, 10), n=50)],
         resolves=0.02,
-        error_bar=_BOUNDED + " Counts stand in for samples, equal in law by test.",
+        error_bar=_BOUNDED + BY_COUNTS,
         claim="pair",
         draws=("n",),
     ),

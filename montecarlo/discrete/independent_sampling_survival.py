@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from montecarlo.check import Mean, Probability
+from montecarlo.reasons import COUNTED
 
 
 def always(rng: np.random.Generator, size: int, M: int, w: float, n: int) -> NDArray[np.bool_]:
@@ -35,7 +36,7 @@ CHECKS = [
             dict(M=20, w=Fraction(1, 20), n=3),
         ],
         resolves=0.02,
-        error_bar="Exact at any number of replicates: a binomial count, no approximation.",
+        error_bar=COUNTED,
         claim="always",
     ),
     Mean(

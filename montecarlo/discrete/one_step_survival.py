@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from montecarlo.chains.categorical import by_counts, retrain
 from montecarlo.check import Enumeration, Probability
+from montecarlo.reasons import BY_COUNTS, COUNTED
 
 Bools = NDArray[np.bool_]
 
@@ -51,7 +52,6 @@ def list_every(M: int, K: int) -> Fraction:
     return Fraction(hits, K**M)
 
 
-_COUNTED = "Exact at any number of replicates: a binomial count, no approximation."
 _LISTED = "every sample listed label by label, in rational arithmetic"
 
 CHECKS = [
@@ -59,14 +59,14 @@ CHECKS = [
         of=seen,
         at=[dict(M=3, w=Fraction(1, 3)), dict(M=10, w=Fraction(1, 5))],
         resolves=0.02,
-        error_bar=_COUNTED,
+        error_bar=COUNTED,
         claim="seen",
     ),
     Probability(
         of=seen_fast,
         at=[dict(M=100, w=Fraction(1, 100))],
         resolves=0.02,
-        error_bar=_COUNTED + " Counts stand in for samples, equal in law by test.",
+        error_bar=COUNTED + BY_COUNTS,
         claim="seen",
         draws=("M",),
     ),
@@ -80,7 +80,7 @@ CHECKS = [
         of=missed,
         at=[dict(M=2, w=Fraction(1, 2)), dict(M=10, w=Fraction(1, 5))],
         resolves=0.02,
-        error_bar=_COUNTED,
+        error_bar=COUNTED,
         claim="missed",
     ),
     Enumeration(
@@ -93,7 +93,7 @@ CHECKS = [
         of=every,
         at=[dict(M=4, K=3), dict(M=20, K=5), dict(M=40, K=10)],
         resolves=0.02,
-        error_bar=_COUNTED,
+        error_bar=COUNTED,
         claim="every",
     ),
     Enumeration(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from montecarlo.chains.categorical import Array, retrain
 from montecarlo.check import Mean, Probability
+from montecarlo.reasons import COUNTED
 
 _START = Fraction(1, 5)
 
@@ -41,8 +42,6 @@ def factorial(rng: np.random.Generator, size: int, M: int, k: int, w: float) -> 
     return np.asarray(np.prod([weight - step / M for step in range(k)], axis=0))
 
 
-_COUNTED = "Exact at any number of replicates: a binomial count, no approximation."
-
 CHECKS = [
     Mean(
         of=left,
@@ -56,7 +55,7 @@ CHECKS = [
         of=apart,
         at=[dict(M=5, k=3, n=2), dict(M=20, k=4, n=3)],
         resolves=0.02,
-        error_bar=_COUNTED,
+        error_bar=COUNTED,
         claim="apart",
     ),
     Mean(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from montecarlo.chains.categorical import by_counts, retrain
 from montecarlo.check import Enumeration, Probability
+from montecarlo.reasons import COUNTED
 
 
 def present(rng: np.random.Generator, size: int, M: int, w: float, n: int) -> NDArray[np.bool_]:
@@ -49,7 +50,7 @@ CHECKS = [
             dict(M=20, w=Fraction(1, 20), n=10),
         ],
         resolves=0.02,
-        error_bar="Exact at any number of replicates: a binomial count, no approximation.",
+        error_bar=COUNTED,
         draws=("M",),
     ),
     Probability(

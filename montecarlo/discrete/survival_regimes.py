@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from montecarlo.chains.categorical import by_counts, retrain
 from montecarlo.check import Probability
+from montecarlo.reasons import BY_COUNTS, COUNTED
 
 
 def present(rng: np.random.Generator, size: int, M: int, w: float, n: int) -> NDArray[np.bool_]:
@@ -23,8 +24,7 @@ def present_fast(
     return np.asarray(retrain(rng, size, M, n, (w, 1 - w), by_counts)[0] > 0)
 
 
-_COUNTED = "Exact at any number of replicates: a binomial count, no approximation."
-_FAST = _COUNTED + " Counts stand in for samples, equal in law by test."
+_FAST = COUNTED + BY_COUNTS
 
 CHECKS = [
     check
@@ -34,7 +34,7 @@ CHECKS = [
             of=present,
             at=[dict(M=3, w=Fraction(1, 3), n=4), dict(M=5, w=Fraction(1, 5), n=15)],
             resolves=0.03,
-            error_bar=_COUNTED,
+            error_bar=COUNTED,
             claim=claim,
             draws=("M",),
         ),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from montecarlo.chains.categorical import Array, literally, retrain
 from montecarlo.check import Mean, Probability
+from montecarlo.reasons import COUNTED
 
 
 def share(rng: np.random.Generator, size: int, M: int, w: float, n: int) -> Array:
@@ -44,7 +45,7 @@ CHECKS = [
             dict(M=20, w=Fraction(1, 20)),
         ],
         resolves=0.05,
-        error_bar="Exact at any number of replicates: a binomial count, no approximation.",
+        error_bar=COUNTED,
         claim="fixation",
         draws=("M", "M"),
     ),

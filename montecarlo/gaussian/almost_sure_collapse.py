@@ -6,6 +6,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Mean
+from montecarlo.reasons import BY_STATISTICS, HALVES, STEPS
 
 
 def log_unbiased(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
@@ -40,18 +41,14 @@ def half_squared_differences(
 
 # The literal chain adds the mean before it fits, so at a variance below about 1e-26 of the mean
 # squared it has no digits left; no run comes near that here.
-_LIGHT = (
-    "The logarithm is a sum of independent steps with light tails, so every run is as good a "
-    "witness as any other, however large n is."
-)
-_FAST = _LIGHT + " Sufficient statistics stand in for the samples, equal in law by test."
+_FAST = STEPS + BY_STATISTICS
 
 CHECKS = [
     Mean(
         of=log_unbiased,
         at=[dict(M=2, n=4), dict(M=5, n=20, sigma=3), dict(M=10, n=100)],
         resolves=0.02,
-        error_bar=_LIGHT,
+        error_bar=STEPS,
         claim="unbiased",
     ),
     Mean(
@@ -66,7 +63,7 @@ CHECKS = [
         of=log_mle,
         at=[dict(M=2, n=4), dict(M=5, n=20, sigma=3), dict(M=10, n=100)],
         resolves=0.02,
-        error_bar=_LIGHT,
+        error_bar=STEPS,
         claim="mle",
     ),
     Mean(
@@ -81,8 +78,7 @@ CHECKS = [
         of=half_squared_differences,
         at=[dict(M=2, n=4), dict(M=5, n=10, sigma=3), dict(M=10, n=20)],
         resolves=0.03,
-        error_bar="Half the squared difference of two independent runs has the variance as its "
-        "mean. " + _LIGHT,
+        error_bar=HALVES + STEPS,
         claim="spread",
     ),
 ]

@@ -8,9 +8,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU, squared_error
 
 
 def within_and_between(
@@ -18,7 +16,7 @@ def within_and_between(
 ) -> Array:
     """The fitted variance plus (μ_n − μ)² for each run, every sample drawn."""
     fit = retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=0)
-    return fit.variance + (fit.mean - MU) ** 2
+    return fit.variance + squared_error(fit)
 
 
 def squared_error_of_mean(
@@ -29,7 +27,7 @@ def squared_error_of_mean(
     sigma: float = 1,
 ) -> Array:
     """(μ_n − μ)² for each run, every sample drawn."""
-    return (retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=0).mean - MU) ** 2
+    return squared_error(retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=0))
 
 
 def squared_error_schedule(

@@ -6,15 +6,13 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, retrain
 from montecarlo.check import Law
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU, draw
 
 
 def sample(rng: np.random.Generator, size: int, M: int, sigma: float = 1) -> Array:
     """X¹ − μ, one for each run, every sample drawn."""
     fit = retrain(rng, size, M, 1, mu=MU, sigma=sigma, ddof=1)
-    return np.asarray(fit.mean + np.sqrt(fit.variance) * rng.standard_normal(size) - MU)
+    return draw(rng, size, fit) - MU
 
 
 CHECKS = [

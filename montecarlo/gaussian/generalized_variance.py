@@ -13,6 +13,7 @@ from montecarlo.chains.gaussian_vectors import (
     retrain,
 )
 from montecarlo.check import Mean
+from montecarlo.reasons import BY_TRIANGLES, STEPS
 
 
 def _log_ratio(
@@ -45,11 +46,7 @@ def ratio(rng: np.random.Generator, size: int, M: int, n: int, d: int) -> Array:
     return np.exp(_log_ratio(rng, size, M, n, d, by_bartlett, 1))
 
 
-_LIGHT = (
-    "The logarithm is a sum of independent steps with light tails, so every run is as good a "
-    "witness as any other, however large n is. The triangular factor keeps the determinant "
-    "exact however narrow it gets."
-)
+_LIGHT = STEPS + " The triangular factor keeps the determinant exact however narrow it gets."
 
 CHECKS = [
     Mean(
@@ -64,7 +61,7 @@ CHECKS = [
         of=log_unbiased_fast,
         at=[dict(M=40, n=100, d=4)],
         resolves=0.03,
-        error_bar=_LIGHT + " Bartlett's triangles stand in for the samples, equal in law by test.",
+        error_bar=_LIGHT + BY_TRIANGLES,
         claim="unbiased",
         draws=("n", "d", "d"),
     ),

@@ -6,15 +6,14 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, Fit, by_statistics, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian import _normals
+from montecarlo.gaussian._normals import MU, log_ratio, real
+from montecarlo.reasons import BY_STATISTICS
 
 
 def divergence(fit: Fit, sigma: float) -> Array:
-    """KL(real ‖ model) of each fitted model, in nats, in closed form for two normals."""
-    share = fit.variance / sigma**2
-    return np.asarray(((1 + ((fit.mean - MU) / sigma) ** 2) / share - 1 + np.log(share)) / 2)
+    """KL(real ‖ model) of each fitted model, in nats."""
+    return _normals.divergence(real(sigma), fit)
 
 
 def unbiased(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
@@ -25,12 +24,7 @@ def unbiased(rng: np.random.Generator, size: int, M: int, n: int, sigma: float =
 def held_out(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
     """The same without the closed form: the log density ratio at one real sample each."""
     fit = retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=1)
-    z = rng.standard_normal(size)
-    real = MU + sigma * z
-    ratio = (
-        np.log(fit.variance / sigma**2) / 2 - z**2 / 2 + (real - fit.mean) ** 2 / (2 * fit.variance)
-    )
-    return np.asarray(ratio)
+    return log_ratio(real(sigma), fit, MU + sigma * rng.standard_normal(size))
 
 
 def mle(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
@@ -53,7 +47,7 @@ _SEEN = (
     "skewness is finite and the guard can see it. n is small against M. Below M of about 10 no "
     "number of runs would do."
 )
-_FAST = _SEEN + " Sufficient statistics stand in for the samples, equal in law by test."
+_FAST = _SEEN + BY_STATISTICS
 
 CHECKS = [
     Mean(

@@ -6,15 +6,13 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, Fit, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian import _normals
+from montecarlo.gaussian._normals import MU, draw, log_ratio, real
 
 
 def divergence(fit: Fit, sigma: float) -> Array:
-    """KL(model ‖ real) of each fitted model, in nats, in closed form for two normals."""
-    share = fit.variance / sigma**2
-    return np.asarray((share + ((fit.mean - MU) / sigma) ** 2 - 1 - np.log(share)) / 2)
+    """KL(model ‖ real) of each fitted model, in nats."""
+    return _normals.divergence(fit, real(sigma))
 
 
 def unbiased(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
@@ -30,10 +28,7 @@ def mle(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -
 def from_samples(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
     """The same unbiased, without the closed form: the log density ratio at one sample each."""
     fit = retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=1)
-    z = rng.standard_normal(size)
-    drawn = fit.mean + np.sqrt(fit.variance) * z
-    ratio = -np.log(fit.variance / sigma**2) / 2 - z**2 / 2 + ((drawn - MU) / sigma) ** 2 / 2
-    return np.asarray(ratio)
+    return log_ratio(fit, real(sigma), draw(rng, size, fit))
 
 
 _SEEN = (

@@ -10,9 +10,7 @@ from scipy.special import erfc
 
 from montecarlo.chains.gaussian import Array, Fit, Refit, by_statistics, literally
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU
 
 BLOCK = 2048
 """Refits from which one estimate of the tail index is made."""

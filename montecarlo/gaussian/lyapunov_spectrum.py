@@ -16,6 +16,7 @@ from montecarlo.chains.gaussian_vectors import (
     retrain,
 )
 from montecarlo.check import Mean
+from montecarlo.reasons import LOGARITHMS
 
 EARLY, LATE = 24, 32
 """Refits between which an eigenvalue's growth stands for its limiting rate."""
@@ -51,7 +52,6 @@ def condition(rng: np.random.Generator, size: int, M: int, d: int) -> Array:
     return np.asarray(growth[:, 0] - growth[:, -1])
 
 
-_LIGHT = "Logarithms of chi-squared variables have light tails, so every run is a good witness."
 _LATE = (
     f" Between refits {EARLY} and {LATE} the eigenvalues are mostly so far apart that their order "
     "is settled. Where it is not, the largest is still gaining on the others: measured over six "
@@ -68,7 +68,7 @@ CHECKS = [
             dict(M=5, n=3, d=2, i=1),
         ],
         resolves=0.03,
-        error_bar=_LIGHT + " The triangular factor keeps residual variances exact.",
+        error_bar=LOGARITHMS + " The triangular factor keeps residual variances exact.",
         claim="residual",
         draws=("M", "n", "d"),
     ),
@@ -76,7 +76,7 @@ CHECKS = [
         of=exponent,
         at=[dict(M=5, d=3, i=1), dict(M=5, d=3, i=2), dict(M=5, d=3, i=3)],
         resolves=0.05,
-        error_bar=_LIGHT + _LATE.format(gain="1.2%"),
+        error_bar=LOGARITHMS + _LATE.format(gain="1.2%"),
         claim="exponent",
         draws=(LATE, "d", "d", 4),
         bias=0.015,
@@ -85,7 +85,7 @@ CHECKS = [
         of=condition,
         at=[dict(M=5, d=3), dict(M=4, d=2)],
         resolves=0.04,
-        error_bar=_LIGHT + _LATE.format(gain="0.5%"),
+        error_bar=LOGARITHMS + _LATE.format(gain="0.5%"),
         claim="condition",
         draws=(LATE, "d", "d", 4),
         bias=0.006,

@@ -8,6 +8,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Mean
+from montecarlo.reasons import BY_STATISTICS
 
 
 def fitted(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
@@ -44,7 +45,7 @@ CHECKS = [
         of=fitted_fast,
         at=[dict(M=100, n=50, sigma=10)],
         resolves=0.02,
-        error_bar=_SEEN + " Sufficient statistics stand in for the samples, equal in law by test.",
+        error_bar=_SEEN + BY_STATISTICS,
         claim="fixed",
         draws=("n",),
     ),

@@ -6,6 +6,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian_vectors import Array, by_bartlett, covariance, literally, retrain
 from montecarlo.check import Mean
+from montecarlo.reasons import BY_TRIANGLES
 
 
 def direction(
@@ -47,7 +48,7 @@ _SEEN = (
     "Every moment is finite and n is at most M, so the runs that carry the mean are common enough "
     "to be seen."
 )
-_FAST = _SEEN + " Bartlett's triangles stand in for the samples, equal in law by test."
+_FAST = _SEEN + BY_TRIANGLES
 
 CHECKS = [
     Mean(

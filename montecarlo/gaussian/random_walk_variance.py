@@ -8,9 +8,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU, draw, squared_error
 
 
 def squared_deviation(
@@ -22,8 +20,7 @@ def squared_deviation(
 ) -> Array:
     """(X^n − μ)² for one sample from each run's last model, every sample drawn."""
     fit = retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=1)
-    drawn = fit.mean + np.sqrt(fit.variance) * rng.standard_normal(size)
-    return (drawn - MU) ** 2
+    return (draw(rng, size, fit) - MU) ** 2
 
 
 def squared_deviation_schedule(
@@ -37,7 +34,7 @@ def squared_error_of_mean(
     rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1
 ) -> Array:
     """(μ_n − μ)² for each run, every sample drawn."""
-    return (retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=1).mean - MU) ** 2
+    return squared_error(retrain(rng, size, M, n, mu=MU, sigma=sigma, ddof=1))
 
 
 _CENTRED = (

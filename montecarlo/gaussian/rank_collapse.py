@@ -6,6 +6,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian_vectors import Array, by_bartlett, literally, retrain
 from montecarlo.check import Mean
+from montecarlo.reasons import BY_TRIANGLES, LOGARITHMS
 
 TINY = 1e-9
 """Singular values of a factor below this share of the largest are rounding, not variance."""
@@ -66,8 +67,7 @@ CHECKS = [
         of=log_volume,
         at=[dict(M=4, n=1, d=8), dict(M=4, n=3, d=6), dict(M=6, n=5, d=10)],
         resolves=0.03,
-        error_bar="Logarithms of chi-squared variables have light tails, so every run is a good "
-        "witness. Bartlett's triangles stand in for the samples, equal in law by test.",
+        error_bar=LOGARITHMS + BY_TRIANGLES,
         claim="volume",
         draws=("M", "n", "d", 2),
     ),

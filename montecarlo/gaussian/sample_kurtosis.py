@@ -6,9 +6,8 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, Refit, by_statistics, literally, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU
+from montecarlo.reasons import BY_STATISTICS
 
 
 def _conditional(
@@ -79,7 +78,7 @@ CHECKS = [
         of=mle_fast,
         at=[dict(M=10, n=4)],
         resolves=0.05,
-        error_bar=_SEEN + " Sufficient statistics stand in for the samples, equal in law by test.",
+        error_bar=_SEEN + BY_STATISTICS,
         claim="mle",
         draws=("n",),
     ),

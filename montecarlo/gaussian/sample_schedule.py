@@ -8,6 +8,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Mean
+from montecarlo.reasons import BY_STATISTICS
 
 HORIZON = 120
 """Refits that stand for infinitely many where the sizes grow like M i²."""
@@ -49,7 +50,6 @@ _SEEN = (
     "The second moment is finite, and after growing samples the runs differ by a bounded factor "
     "mostly, so the runs that carry the mean are common enough to be seen."
 )
-_FAST = " Sufficient statistics stand in for the samples, equal in law by test."
 _TAIL = (
     f" The refits after the {HORIZON}-th would take less than the share 1/(M·{HORIZON}) of the "
     "mean, by which the interval is widened."
@@ -72,7 +72,7 @@ CHECKS = [
         of=square_for_long,
         at=[dict(M=3), dict(M=10, sigma=2)],
         resolves=0.03,
-        error_bar=_SEEN + _TAIL + _FAST,
+        error_bar=_SEEN + _TAIL + BY_STATISTICS,
         claim="limit",
         draws=(HORIZON,),
         bias=1 / (3 * HORIZON),
@@ -81,7 +81,7 @@ CHECKS = [
         of=squared_for_long,
         at=[dict(M=12), dict(M=20, sigma=2)],
         resolves=0.04,
-        error_bar=_SEEN + _SQUARE_TAIL + _FAST,
+        error_bar=_SEEN + _SQUARE_TAIL + BY_STATISTICS,
         claim="second",
         draws=(HORIZON,),
     ),
@@ -97,7 +97,7 @@ CHECKS = [
         of=linear_fast,
         at=[dict(M=10, n=15)],
         resolves=0.025,
-        error_bar=_SEEN + _FAST,
+        error_bar=_SEEN + BY_STATISTICS,
         claim="linear",
         draws=("n",),
     ),

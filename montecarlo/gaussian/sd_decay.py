@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Mean, Probability
+from montecarlo.reasons import BY_STATISTICS, COUNTED
 
 
 def sd_unbiased(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 1) -> Array:
@@ -61,7 +62,6 @@ _SEEN = (
     "Every moment of the standard deviation is finite, and n is at most twice M here. Its mean "
     "is carried by runs at about one standard deviation of the logarithm, which are common."
 )
-_EXACT = "Exact at any number of replicates: a binomial count, no approximation."
 
 CHECKS = [
     Mean(
@@ -86,14 +86,14 @@ CHECKS = [
             dict(M=10, n=20, x=3, sigma=2),
         ],
         resolves=0.02,
-        error_bar=_EXACT,
+        error_bar=COUNTED,
         claim="bound",
     ),
     Probability(
         of=wider_fast,
         at=[dict(M=10, n=160, x=Fraction(1, 50))],
         resolves=0.02,
-        error_bar=_EXACT + " Sufficient statistics stand in for the samples, equal in law by test.",
+        error_bar=COUNTED + BY_STATISTICS,
         claim="bound",
         draws=("n",),
     ),
@@ -101,7 +101,7 @@ CHECKS = [
         of=wider_fast,
         at=[dict(M=10, n=80, x=Fraction(5, 2))],
         resolves=0.02,
-        error_bar=_EXACT + " Here a run that is still wide is rare, so one batch holds many runs.",
+        error_bar=COUNTED + " Here a run that is still wide is rare, so one batch holds many runs.",
         claim="bound",
         draws=("M",),
     ),

@@ -8,6 +8,7 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, retrain
 from montecarlo.check import Mean
+from montecarlo.reasons import HALVES
 
 
 def power(rng: np.random.Generator, size: int, M: int, n: int, k: float, sigma: float = 1) -> Array:
@@ -51,8 +52,7 @@ CHECKS = [
         of=half_squared_differences,
         at=[dict(M=10, n=1), dict(M=15, n=3, sigma=2), dict(M=30, n=2)],
         resolves=0.05,
-        error_bar="Half the squared difference of two independent runs has the variance as its "
-        "mean. " + _SEEN,
+        error_bar=HALVES + _SEEN,
         claim="variance",
     ),
     Mean(

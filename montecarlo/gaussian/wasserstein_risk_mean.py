@@ -8,9 +8,8 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, Fit, by_statistics, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU
+from montecarlo.reasons import BY_STATISTICS
 
 
 def distance(fit: Fit, sigma: float) -> Array:
@@ -71,7 +70,7 @@ CHECKS = [
         of=mle_fast,
         at=[dict(M=20, n=20)],
         resolves=0.04,
-        error_bar=_SEEN + " Sufficient statistics stand in for the samples, equal in law by test.",
+        error_bar=_SEEN + BY_STATISTICS,
         claim="mle",
         draws=("n",),
     ),

@@ -6,9 +6,8 @@ import numpy as np
 
 from montecarlo.chains.gaussian import Array, Refit, by_statistics, literally, retrain
 from montecarlo.check import Mean
-
-MU = 3.0
-"""The real mean: not zero, so that a deviation from the wrong centre would show."""
+from montecarlo.gaussian._normals import MU
+from montecarlo.reasons import BY_STATISTICS, HALVES
 
 
 def half_squared_differences(
@@ -33,10 +32,9 @@ def half_squared_differences_fast(
     return half_squared_differences(rng, size, M, n, sigma, by_statistics)
 
 
-_SEEN = (
-    "Half the squared difference of two independent runs has the variance as its mean. It is a "
-    "fourth power of errors, with heavy tails; the skewness guard waits until it has seen them, "
-    "and n is small against M."
+_SEEN = HALVES + (
+    "It is a fourth power of errors, with heavy tails; the skewness guard waits until it has seen "
+    "them, and n is small against M."
 )
 
 CHECKS = [
@@ -51,7 +49,7 @@ CHECKS = [
         of=half_squared_differences_fast,
         at=[dict(M=30, n=4), dict(M=400, n=3)],
         resolves=0.08,
-        error_bar=_SEEN + " Sufficient statistics stand in for the samples, equal in law by test.",
+        error_bar=_SEEN + BY_STATISTICS,
         draws=("n",),
     ),
 ]

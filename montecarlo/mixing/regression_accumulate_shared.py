@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from montecarlo.chains.regression import Array, by_statistics, excess_error, retrain
+from montecarlo.chains.regression import Array, by_statistics
 from montecarlo.check import Mean
+from montecarlo.mixing._regression import ROUNDS, SEEN, STOPS, error_after
 
 CHAINS = 6
 """Chains with noise of their own on each design, averaged: less scatter."""
 
-ROUNDS = 150
-"""Refits that stand in for infinitely many."""
-
 
 def literal(rng: np.random.Generator, size: int, d: int, T: int, n: int, sigma: float = 1) -> Array:
     """The excess test error after ``n`` refits, every label drawn, kept and fitted."""
-    fits = retrain(rng, size, d, T, n, keep=True, fresh=False, sigma=sigma, chains=CHAINS)
-    return excess_error(fits)
+    return error_after(rng, size, d, T, n, keep=True, fresh=False, sigma=sigma, chains=CHAINS)
 
 
 def late(rng: np.random.Generator, size: int, d: int, T: int, sigma: float = 1) -> Array:
     """The excess test error after ``ROUNDS`` refits, from sufficient statistics."""
-    fits = retrain(
+    return error_after(
         rng, size, d, T, ROUNDS, by_statistics, keep=True, fresh=False, sigma=sigma, chains=CHAINS
     )
-    return excess_error(fits)
 
-
-_SEEN = (
-    "A fit's squared error has its moments below the order (T − d + 1)/2; four and more of them "
-    "exist here, so the runs that carry the mean are seen."
-)
 
 CHECKS = [
     Mean(
@@ -42,7 +33,7 @@ CHECKS = [
             dict(d=10, T=30, n=3),
         ],
         resolves=0.03,
-        error_bar=_SEEN,
+        error_bar=SEEN,
         claim="refits",
         draws=("d", "T", "n", 4),
     ),
@@ -50,8 +41,7 @@ CHECKS = [
         of=late,
         at=[dict(d=3, T=16, sigma=2), dict(d=5, T=20)],
         resolves=0.05,
-        error_bar=_SEEN + f" The simulation stops after {ROUNDS} refits. What is missing is less "
-        f"than one part in {ROUNDS} of the limit, by which the interval is widened.",
+        error_bar=SEEN + STOPS,
         claim="limit",
         bias=1 / ROUNDS,
         draws=(170,),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from montecarlo.chains.regression import Array, by_statistics, excess_error, retrain
+from montecarlo.chains.regression import Array, by_statistics
 from montecarlo.check import Mean
+from montecarlo.mixing._regression import SEEN, error_after
+from montecarlo.reasons import BY_STATISTICS
 
 CHAINS = 4
 """Chains with noise of their own on each sequence of designs, averaged: less scatter."""
@@ -13,22 +15,15 @@ CHAINS = 4
 
 def literal(rng: np.random.Generator, size: int, d: int, T: int, n: int, sigma: float = 1) -> Array:
     """The excess test error after ``n`` refits, every label drawn and fitted."""
-    fits = retrain(rng, size, d, T, n, keep=False, fresh=True, sigma=sigma, chains=CHAINS)
-    return excess_error(fits)
+    return error_after(rng, size, d, T, n, keep=False, fresh=True, sigma=sigma, chains=CHAINS)
 
 
 def fast(rng: np.random.Generator, size: int, d: int, T: int, n: int, sigma: float = 1) -> Array:
     """The same from sufficient statistics."""
-    fits = retrain(
+    return error_after(
         rng, size, d, T, n, by_statistics, keep=False, fresh=True, sigma=sigma, chains=CHAINS
     )
-    return excess_error(fits)
 
-
-_SEEN = (
-    "A fit's squared error has its moments below the order (T − d + 1)/2; four and more of them "
-    "exist here, so the runs that carry the mean are seen."
-)
 
 CHECKS = [
     Mean(
@@ -40,14 +35,14 @@ CHECKS = [
             dict(d=10, T=30, n=5),
         ],
         resolves=0.03,
-        error_bar=_SEEN,
+        error_bar=SEEN,
         draws=("d", "T", "n"),
     ),
     Mean(
         of=fast,
         at=[dict(d=5, T=20, n=50)],
         resolves=0.03,
-        error_bar=_SEEN + " Sufficient statistics stand in for the samples, equal in law by test.",
+        error_bar=SEEN + BY_STATISTICS,
         draws=("d", "n", 10),
     ),
 ]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
-import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive, Schedule
+from theory.gaussian._signs import any_sizes, one_size, second_moment, square, what_a_step_adds
 from theory.maths import two_point
 from theory.notation import (
     Expectation,
@@ -27,7 +24,7 @@ from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_VARIANCE
 from theory.statement import Bound, Tends
-from theory.theorem import Claim, Rival, Route, Source, Theorem
+from theory.theorem import Claim, Rival, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
 _LEFT = sympy.Product(1 - 1 / Ms[i], (i, 1, n))
@@ -124,22 +121,14 @@ $\\mathbb{E}$ and $\\operatorname{Var}$ are over independent runs of the whole c
 
 
 def _one_more() -> list[bool]:
-    """What one refit adds to the mean's variance, against the mean of the variance before it."""
-    cases = []
-    for sizes, last in (((2, 3), 2), ((4,), 3), ((3, 2, 2), 5)):
-        for ddof in (0, 1):
-            after = two_point.expected(_square, [*sizes, last], ddof=ddof, sigma=3)
-            with mpmath.workdps(two_point.DIGITS):
-                before = two_point.expected(_square, sizes, ddof=ddof, sigma=3)
-                within = two_point.expected(_within, sizes, ddof=ddof, sigma=3)
-                cases.append(same(after, before + within / last, 30))
-    return cases
+    """With either divisor."""
+    return [*what_a_step_adds(ddof=0), *what_a_step_adds(ddof=1)]
 
 
 def _sums() -> list[bool]:
     """The sum of both after refits of several sizes."""
     return [
-        same(two_point.expected(_both, sizes, ddof=0, sigma=3), 9, 30)
+        same(two_point.expected(second_moment, sizes, ddof=0, sigma=3), 9, 30)
         for sizes in ((2, 5, 3), (7, 2), (3, 3, 4, 2))
     ]
 
@@ -179,43 +168,8 @@ def proof(p: Proof) -> dict[str, Expr]:
     return {"sum": total, "between": total - within, "schedule": total - products}
 
 
-def _square(mean: Any, variance: Any) -> Any:
-    """The squared mean."""
-    return mean**2
-
-
-def _within(mean: Any, variance: Any) -> Any:
-    """The variance."""
-    return variance
-
-
-def _both(mean: Any, variance: Any) -> Any:
-    """The squared mean and the variance, added up."""
-    return mean**2 + variance
-
-
-_AT: list[dict[str, Any]] = [
-    dict(M=2, n=7, sigma=1),
-    dict(M=3, n=5, sigma=Fraction(1, 3)),
-    dict(M=20, n=3, sigma=10),
-]
 ROUTES = [
-    Route(
-        lambda M, n, sigma: two_point.expected(_both, [M] * int(n), ddof=0, sigma=sigma),
-        at=_AT,
-        words=two_point.WORDS,
-        claim="sum",
-    ),
-    Route(
-        lambda M, n, sigma: two_point.expected(_square, [M] * int(n), ddof=0, sigma=sigma),
-        at=_AT,
-        words=two_point.WORDS,
-        claim="between",
-    ),
-    Route(
-        lambda Ms, sigma: two_point.expected(_square, Ms, ddof=0, sigma=sigma),
-        at=[dict(Ms=(2, 5, 3, 4), sigma=2), dict(Ms=(30, 2), sigma=1), dict(Ms=(), sigma=1)],
-        words=two_point.WORDS,
-        claim="schedule",
-    ),
+    one_size(second_moment, ddof=0, claim="sum"),
+    one_size(square, ddof=0, claim="between"),
+    any_sizes(square, ddof=0, claim="schedule"),
 ]

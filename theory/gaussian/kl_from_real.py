@@ -12,16 +12,24 @@ import sympy
 
 from theory.domain import Domain, Integers, Positive
 from theory.gaussian import _literal
-from theory.gaussian._log_moments import log_mean
+from theory.gaussian._divergence import (
+    MODELS,
+    REAL,
+    TRIED,
+    averaged,
+    divergence,
+    log_share,
+    model,
+    numbers,
+    summed,
+)
 from theory.laws import ChiSquared, StandardNormal
 from theory.notation import (
     Expectation,
     Expr,
     M,
     N,
-    Statistic,
     f,
-    mu_hat,
     n,
     s2,
     sigma_hat2,
@@ -39,18 +47,9 @@ _UNBIASED = (M - 1) / (M - 3)
 _MLE = M / (M - 3)
 
 
-def _divergence(variance: Statistic) -> Statistic:
-    """The Kullback–Leibler divergence of the real distribution from the n-th model."""
-    mean = mu_hat(n)
-    return Statistic(
-        rf"\operatorname{{KL}}\bigl(N(\mu, \sigma^2)\,\|\,N({mean.latex}, {variance.latex})\bigr)",
-        f"KL(N(μ,σ²)‖N({mean.text},{variance.text}))",
-    )
-
-
 UNBIASED = Claim(
     name="unbiased",
-    quantity=Expectation(_divergence(s2(n)), low=0),
+    quantity=Expectation(divergence(REAL, model(s2(n))), low=0),
     value=(3 * M - 1) / (4 * M) * (_UNBIASED**n - 1) + n / 2 * (_PSI - sympy.log((M - 1) / 2)),
     domain=_DOMAIN,
     words="With the unbiased estimator.",
@@ -75,7 +74,7 @@ UNBIASED = Claim(
 
 MLE = Claim(
     name="mle",
-    quantity=Expectation(_divergence(sigma_hat2(n)), low=0),
+    quantity=Expectation(divergence(REAL, model(sigma_hat2(n))), low=0),
     value=sympy.Rational(2, 3) * (_MLE**n - 1) + n / 2 * (_PSI - sympy.log(M / 2)),
     domain=_DOMAIN,
     words="By maximum likelihood.",
@@ -162,37 +161,22 @@ $\\psi$ is the digamma function, the derivative of $\\ln\\Gamma$.
     ],
 )
 
-_TRIED = [
-    dict(x=Fraction(a), f=Fraction(b)) for a, b in [("0", "1"), ("1/3", "1/7"), ("-2", "9/4")]
-]
 _SIZES = [dict(M=Fraction(size)) for size in (5, 8, 12, 40)]
-
-
-_MODELS = [
-    (Fraction(0), Fraction(1, 4)),
-    (Fraction(1, 2), Fraction(2)),
-    (Fraction(-1), Fraction(1)),
-]
-"""Errors of the mean and variances of a few models, in units of the real distribution."""
-
-
-def _numbers(model: tuple[Fraction, Fraction]) -> tuple[Any, Any]:
-    return tuple(mpmath.mpf(each.numerator) / each.denominator for each in model)
 
 
 def _three_means() -> list[bool]:
     """The divergence averaged over a few models, by sums over real samples, and the formula."""
+
+    def density(z: Any, off: Any, share: Any) -> Any:
+        width = mpmath.sqrt(share)
+        return mpmath.npdf((z - off) / width) / width
+
     with mpmath.workdps(_literal.DIGITS):
-        grid = [mpmath.mpf(j) / 6 for j in range(-60, 61)]
-        total = inverse = ratio = log = mpmath.mpf(0)
-        for off, share in map(_numbers, _MODELS):
-            width = mpmath.sqrt(share)
-            for z in grid:
-                model = mpmath.npdf((z - off) / width) / width
-                total += mpmath.npdf(z) / 6 * mpmath.log(mpmath.npdf(z) / model) / len(_MODELS)
-            inverse += 1 / share / len(_MODELS)
-            ratio += off**2 / share / len(_MODELS)
-            log += mpmath.log(share) / len(_MODELS)
+        total = averaged(
+            lambda x, f: summed(lambda z: mpmath.log(mpmath.npdf(z) / density(z, x, f)))
+        )
+        inverse, ratio = averaged(lambda x, f: 1 / f), averaged(lambda x, f: x**2 / f)
+        log = averaged(lambda x, f: mpmath.log(f))
         return [same(total, (log + inverse + ratio - 1) / 2, 15)]
 
 
@@ -204,7 +188,7 @@ def _one_refit() -> list[bool]:
         for size in (5, 8):
             inverse = _literal.over(size - 1, lambda q: 1 / q, pole=1)
             for divisor in (size - 1, size):
-                for off, share in map(_numbers, _MODELS):
+                for off, share in map(numbers, MODELS):
                     root = mpmath.sqrt(share / size)
                     square = sum(mpmath.npdf(z) / 4 * (off + root * z) ** 2 for z in grid)
                     a, b = 1 / share, off**2 / share
@@ -223,7 +207,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         "In the unit $\\sigma$, let a model's mean be off by $x$ and its variance be $f$. "
         "A real sample is $z$, standard normal. The mean of the logarithm of the ratio of the two "
         "densities there is the divergence.",
-        at=_TRIED,
+        at=TRIED,
     )
     inverse, ratio, log = sympy.symbols("inverse ratio log", real=True)
     pattern = one.subs(sympy.log(f), log).expand().subs(x**2 / f, ratio).subs(1 / f, inverse)
@@ -299,8 +283,7 @@ def _by_laplace(M: Fraction, n: Fraction, ddof: int) -> Any:
             [-130, -40, -10, 0, 10, 40, 130, 260],
         )
         steps = sum((inverse ** (int(n) - i) / size for i in range(int(n))), mpmath.mpf(0))
-        log = int(n) * (log_mean(size - 1) - mpmath.log(divisor))
-        return (inverse ** int(n) + steps - 1 + log) / 2
+        return (inverse ** int(n) + steps - 1 + log_share(M, n, ddof)) / 2
 
 
 _AT = [dict(M=4, n=3), dict(M=5, n=1, sigma=2), dict(M=12, n=6)]

@@ -10,16 +10,23 @@ import sympy
 
 from theory.domain import Domain, Integers, Positive
 from theory.gaussian import _literal
-from theory.gaussian._log_moments import log_mean
+from theory.gaussian._divergence import (
+    REAL,
+    TRIED,
+    averaged,
+    divergence,
+    log_share,
+    model,
+    summed,
+)
+from theory.gaussian._signs import second_moment, square
 from theory.laws import StandardNormal
 from theory.maths import two_point
 from theory.notation import (
     Expectation,
     Expr,
     M,
-    Statistic,
     f,
-    mu_hat,
     n,
     s2,
     sigma,
@@ -33,22 +40,11 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
 _PSI = sympy.digamma((M - 1) / 2)
-
-
-def _divergence(variance: Statistic) -> Statistic:
-    """The Kullback–Leibler divergence of the n-th model from the real distribution."""
-    mean = mu_hat(n)
-    return Statistic(
-        rf"\operatorname{{KL}}\bigl(N({mean.latex}, {variance.latex})\,\|\,N(\mu, \sigma^2)\bigr)",
-        f"KL(N({mean.text},{variance.text})‖N(μ,σ²))",
-    )
-
-
 _POOLED = (n / M - sympy.log(1 + n / M)) / 2
 
 UNBIASED = Claim(
     name="unbiased",
-    quantity=Expectation(_divergence(s2(n)), low=0),
+    quantity=Expectation(divergence(model(s2(n)), REAL), low=0),
     value=n / 2 * (1 / M + sympy.log((M - 1) / 2) - _PSI),
     domain=_DOMAIN,
     words="With the unbiased estimator.",
@@ -66,7 +62,7 @@ UNBIASED = Claim(
 
 MLE = Claim(
     name="mle",
-    quantity=Expectation(_divergence(sigma_hat2(n)), low=0),
+    quantity=Expectation(divergence(model(sigma_hat2(n)), REAL), low=0),
     value=n / 2 * (sympy.log(M / 2) - _PSI),
     domain=_DOMAIN,
     words="By maximum likelihood.",
@@ -143,33 +139,18 @@ $\\psi$ is the digamma function, the derivative of $\\ln\\Gamma$.
     ],
 )
 
-_TRIED = [
-    dict(x=Fraction(a), f=Fraction(b)) for a, b in [("0", "1"), ("1/3", "1/7"), ("-2", "9/4")]
-]
-
-
-_MODELS = [
-    (Fraction(0), Fraction(1, 4)),
-    (Fraction(1, 2), Fraction(2)),
-    (Fraction(-1), Fraction(1)),
-]
-"""Errors of the mean and variances of a few models, in units of the real distribution."""
-
 
 def _three_means() -> list[bool]:
     """The divergence averaged over a few models, by sums over their samples, and the formula."""
+
+    def log_ratio(z: Any, off: Any, share: Any) -> Any:
+        width = mpmath.sqrt(share)
+        return mpmath.log(mpmath.npdf(z) / width / mpmath.npdf(off + width * z))
+
     with mpmath.workdps(_literal.DIGITS):
-        grid = [mpmath.mpf(j) / 6 for j in range(-60, 61)]
-        total = mean = variance = log = mpmath.mpf(0)
-        for off, share in _MODELS:
-            x_, f_ = (mpmath.mpf(e.numerator) / e.denominator for e in (off, share))
-            for z in grid:
-                sample = x_ + mpmath.sqrt(f_) * z
-                ratio = mpmath.log(mpmath.npdf(z) / mpmath.sqrt(f_) / mpmath.npdf(sample))
-                total += mpmath.npdf(z) / 6 * ratio / len(_MODELS)
-            mean += x_**2 / len(_MODELS)
-            variance += f_ / len(_MODELS)
-            log += mpmath.log(f_) / len(_MODELS)
+        total = averaged(lambda x, f: summed(lambda z: log_ratio(z, x, f)))
+        mean, variance = averaged(lambda x, f: x**2), averaged(lambda x, f: f)
+        log = averaged(lambda x, f: mpmath.log(f))
         return [same(total, (mean + variance - 1 - log) / 2, 15)]
 
 
@@ -177,8 +158,8 @@ def _one_sample() -> list[bool]:
     """A sample's mean square, as that of a refit to one sample, which is its mean."""
     return [
         same(
-            two_point.expected(lambda mean, _: mean**2, [*sizes, 1], ddof=0, sigma=3),
-            two_point.expected(lambda mean, v: mean**2 + v, sizes, ddof=0, sigma=3),
+            two_point.expected(square, [*sizes, 1], ddof=0, sigma=3),
+            two_point.expected(second_moment, sizes, ddof=0, sigma=3),
         )
         for sizes in ((2, 3), (4,), (3, 2, 2))
     ]
@@ -192,7 +173,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         "In the unit $\\sigma$, let a model's mean be off by $x$ and its variance be $f$. "
         "A sample from it is $x+\\sqrt f\\,z$ with $z$ standard normal. The mean of the logarithm "
         "of the ratio of the two densities there is the divergence.",
-        at=_TRIED,
+        at=TRIED,
     )
     p.argue(
         "So the expected divergence needs three expectations: of the squared error of the mean, "
@@ -232,10 +213,9 @@ def proof(p: Proof) -> dict[str, Expr]:
 
 
 def _assembled(M: Fraction, n: Fraction, ddof: int) -> Any:
-    squares = two_point.expected(lambda mean, v: mean**2 + v, [M] * int(n), ddof=ddof)
+    squares = two_point.expected(second_moment, [M] * int(n), ddof=ddof)
     with mpmath.workdps(two_point.DIGITS):
-        log = int(n) * (log_mean(int(M) - 1) - mpmath.log(int(M) - ddof))
-        return (squares - 1 - log) / 2
+        return (squares - 1 - log_share(M, n, ddof)) / 2
 
 
 _AT = [dict(M=2, n=4), dict(M=3, n=3, sigma=2), dict(M=6, n=2)]

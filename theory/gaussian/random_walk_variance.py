@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive, Schedule
+from theory.gaussian._signs import (
+    Moment,
+    any_sizes,
+    one_size,
+    second_moment,
+    square,
+    what_a_step_adds,
+    within,
+)
 from theory.laws import ChiSquared
 from theory.maths import two_point
 from theory.notation import Expr, M, Ms, Variance, draw, i, mu_hat, n, sigma
@@ -16,7 +26,7 @@ from theory.numeric import same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION, TOTAL_VARIANCE
 from theory.statement import Bound
-from theory.theorem import Claim, Rival, Route, Source, Theorem
+from theory.theorem import Claim, Rival, Source, Theorem
 
 _DOMAIN = Domain(M=Integers(2), n=Integers(0), sigma=Positive(default=1))
 _ADDED = sympy.Sum(1 / Ms[i], (i, 1, n))
@@ -101,22 +111,11 @@ $X^n$ is one fresh sample from $N(\\mu_n, s^2_n)$.
 )
 
 
-def _mean_of(of: Any, sizes: list[int], sigma: Fraction) -> Any:
-    return two_point.expected(of, sizes, ddof=1, sigma=sigma)
-
-
 _TRIED = [([3], Fraction(2)), ([2, 5], Fraction(1, 3)), ([4, 2, 3], Fraction(7))]
 
 
-def _one_step() -> list[bool]:
-    """What the last refit adds to the mean's variance, the last model being what it may."""
-    return [
-        same(
-            _mean_of(lambda mean, _: mean**2, [*before, last], sigma),
-            _mean_of(lambda mean, v, size=last: mean**2 + v / size, before, sigma),
-        )
-        for (*before, last), sigma in _TRIED
-    ]
+def _mean_of(of: Moment, sizes: list[int], sigma: Fraction) -> Any:
+    return two_point.expected(of, sizes, ddof=1, sigma=sigma)
 
 
 def _one_sample() -> list[bool]:
@@ -125,7 +124,7 @@ def _one_sample() -> list[bool]:
         return [
             same(
                 _mean_of(lambda m, v: sum((m + z * mpmath.sqrt(v)) ** 2 for z in (1, -1)) / 2, *at),
-                _mean_of(lambda _, v: v, *at) + _mean_of(lambda mean, _: mean**2, *at),
+                _mean_of(within, *at) + _mean_of(square, *at),
             )
             for at in _TRIED
         ]
@@ -147,7 +146,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         "Given the last model, the fitted mean has mean $\\mu_{n-1}$ and variance $s^2_{n-1}/M$. "
         "The law of total variance adds the mean of the second to the variance of the first.",
         r"\operatorname{Var}\mu_n = \operatorname{Var}\mu_{n-1} + \mathbb{E}\,s^2_{n-1}/M",
-        trial=_one_step,
+        trial=partial(what_a_step_adds, ddof=1),
         tried="the last refit's part of the mean's variance against the variance before it, every "
         "outcome of a fair sign for each sample listed",
     )
@@ -167,35 +166,8 @@ def proof(p: Proof) -> dict[str, Expr]:
     return {"total": within + between, "between": between, "schedule": within + spread}
 
 
-def _second_moment(mean: Any, variance: Any) -> Any:
-    """E X² of one sample from the model."""
-    return mean**2 + variance
-
-
-_AT: list[dict[str, Any]] = [
-    dict(M=2, n=7, sigma=1),
-    dict(M=3, n=5, sigma=Fraction(1, 3)),
-    dict(M=20, n=3, sigma=10),
-]
 ROUTES = [
-    Route(
-        lambda M, n, sigma: two_point.expected(_second_moment, [M] * int(n), ddof=1, sigma=sigma),
-        at=_AT,
-        words=two_point.WORDS,
-        claim="total",
-    ),
-    Route(
-        lambda M, n, sigma: two_point.expected(
-            lambda mean, _: mean**2, [M] * int(n), ddof=1, sigma=sigma
-        ),
-        at=_AT,
-        words=two_point.WORDS,
-        claim="between",
-    ),
-    Route(
-        lambda Ms, sigma: two_point.expected(_second_moment, Ms, ddof=1, sigma=sigma),
-        at=[dict(Ms=(2, 5, 3, 4), sigma=2), dict(Ms=(30, 2), sigma=1), dict(Ms=(), sigma=1)],
-        words=two_point.WORDS,
-        claim="schedule",
-    ),
+    one_size(second_moment, ddof=1, claim="total"),
+    one_size(square, ddof=1, claim="between"),
+    any_sizes(second_moment, ddof=1, claim="schedule"),
 ]

@@ -11,6 +11,7 @@ import sympy
 
 from theory.domain import Domain, Integers, Positive
 from theory.maths import eigenvalues
+from theory.mixing import _regression
 from theory.mixing._least_squares import (
     DESIGNS,
     NOISES,
@@ -22,13 +23,13 @@ from theory.mixing._least_squares import (
     stack,
     trace,
 )
+from theory.mixing._regression import ONE_FIT
 from theory.notation import Expectation, Expr, InTheLimit, T, d, excess_error, i, n, sigma
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.statement import About, Bound, Rises
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
-_ONE_FIT = sigma**2 * d / (T - d - 1)
 _SHARE = (d + 1) / T
 _PRINTED = Source(
     "gerstgrasser2024",
@@ -40,12 +41,12 @@ LIMIT = Claim(
     name="limit",
     quantity=InTheLimit(Expectation(excess_error(n), low=0)),
     value=-(sigma**2) * d / (d + 1) * (sympy.digamma(1 - _SHARE) + sympy.EulerGamma),
-    domain=Domain(d=Integers(1), T=Integers(3), sigma=Positive(default=1), where=[T - d >= 2]),
+    domain=_regression.LIMIT,
     words="[As $n$ grows the error rises to](rises, limit)",
     rivals=[
-        Rival(_ONE_FIT * sympy.pi**2 / 6, "the bound for one shared design, as a value", _PRINTED),
+        Rival(ONE_FIT * sympy.pi**2 / 6, "the bound for one shared design, as a value", _PRINTED),
         Rival(sigma**2 * d / T * sympy.pi**2 / 6, "the bound with $T$ in place of $T-d-1$"),
-        Rival(_ONE_FIT, "the first fit's error: once real labels are kept, nothing is lost"),
+        Rival(ONE_FIT, "the first fit's error: once real labels are kept, nothing is lost"),
         Rival(
             sigma**2 * d / (d + 1) * (sympy.digamma(1 + _SHARE) + sympy.EulerGamma),
             "the sum with $iT+d+1$, a sign slipped",
@@ -65,14 +66,12 @@ REFITS = Claim(
         - sympy.digamma(n + 1)
         - sympy.EulerGamma
     ),
-    domain=Domain(
-        d=Integers(1), T=Integers(3), n=Integers(0), sigma=Positive(default=1), where=[T - d >= 2]
-    ),
+    domain=_regression.REFITS,
     words="After $n$ refits it is $\\sigma^2 d\\,\\sum_{i=1}^{n} \\frac{1}{i\\,(iT-d-1)}$, that is",
     rivals=[
-        Rival(_ONE_FIT * sympy.Sum(1 / i**2, (i, 1, n)), "one design, labelled in every round"),
-        Rival(_ONE_FIT * sympy.pi**2 / 6, "the bound for one shared design, as a value", _PRINTED),
-        Rival(n * _ONE_FIT, "the data replaced instead of kept"),
+        Rival(ONE_FIT * sympy.Sum(1 / i**2, (i, 1, n)), "one design, labelled in every round"),
+        Rival(ONE_FIT * sympy.pi**2 / 6, "the bound for one shared design, as a value", _PRINTED),
+        Rival(n * ONE_FIT, "the data replaced instead of kept"),
         Rival(sigma**2 * d / (n * T - d - 1), "$nT$ real labels"),
         Rival(
             sigma**2 * d * sympy.Sum(1 / (i * T - d - 1), (i, 1, n)),
@@ -112,11 +111,11 @@ $\\psi$ is the digamma function, $\\gamma$ Euler's constant.
             "ceiling",
             LIMIT.value,
             "<",
-            _ONE_FIT * sympy.pi**2 / 6,
+            ONE_FIT * sympy.pi**2 / 6,
             LIMIT.domain,
             [
                 Rival(sigma**2 * d / T * sympy.pi**2 / 6, "with $T$ in place of $T-d-1$"),
-                Rival(_ONE_FIT, "nothing is lost after the first fit"),
+                Rival(ONE_FIT, "nothing is lost after the first fit"),
             ],
             note="π²/6 times the first fit's error",
         ),
@@ -124,9 +123,9 @@ $\\psi$ is the digamma function, $\\gamma$ Euler's constant.
             "floor",
             LIMIT.value,
             ">",
-            _ONE_FIT,
+            ONE_FIT,
             LIMIT.domain,
-            [Rival(sympy.Rational(11, 10) * _ONE_FIT, "a tenth more, whatever $T$ and $d$")],
+            [Rival(sympy.Rational(11, 10) * ONE_FIT, "a tenth more, whatever $T$ and $d$")],
             note="the limit is above the first fit's error",
         ),
         About(

@@ -8,17 +8,18 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.domain import Domain, Integers, Positive
+from theory.domain import Domain, Integers
 from theory.maths import eigenvalues
+from theory.mixing import _regression
 from theory.mixing._least_squares import DESIGNS, NOISES, error_after, fit, refits, trace
+from theory.mixing._regression import ONE_FIT
 from theory.notation import Expectation, Expr, InTheLimit, T, d, excess_error, i, n, sigma
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.statement import Bound, Rises
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
-_ONE_FIT = sigma**2 * d / (T - d - 1)
-_BOUND = _ONE_FIT * sympy.pi**2 / 6
+_BOUND = ONE_FIT * sympy.pi**2 / 6
 _PRINTED = Source(
     "gerstgrasser2024", "the linear model, as we know it second-hand", "a bound for every n"
 )
@@ -26,21 +27,19 @@ _PRINTED = Source(
 REFITS = Claim(
     name="refits",
     quantity=Expectation(excess_error(n), low=0),
-    value=_ONE_FIT * (sympy.pi**2 / 6 - sympy.trigamma(n + 1)),
-    domain=Domain(
-        d=Integers(1), T=Integers(3), n=Integers(0), sigma=Positive(default=1), where=[T - d >= 2]
-    ),
+    value=ONE_FIT * (sympy.pi**2 / 6 - sympy.trigamma(n + 1)),
+    domain=_regression.REFITS,
     words="After $n$ refits; the bracket is $\\sum_{i=1}^{n} 1/i^2$.",
     rivals=[
         Rival(_BOUND, "the bound for every $n$, taken as the value", _PRINTED),
-        Rival(n * _ONE_FIT, "the data replaced instead of kept"),
+        Rival(n * ONE_FIT, "the data replaced instead of kept"),
         Rival(
             sigma**2 * d * sympy.Sum(1 / (i * (i * T - d - 1)), (i, 1, n)),
             "a fresh design in each round",
         ),
-        Rival(_ONE_FIT * sympy.Sum(1 / i, (i, 1, n)), "new errors diluted by $1/i$, not $1/i^2$"),
-        Rival(_ONE_FIT, "the first fit's error: once real labels are kept, nothing is lost"),
-        Rival(_ONE_FIT / n, "the error of $n$ real labels for each input"),
+        Rival(ONE_FIT * sympy.Sum(1 / i, (i, 1, n)), "new errors diluted by $1/i$, not $1/i^2$"),
+        Rival(ONE_FIT, "the first fit's error: once real labels are kept, nothing is lost"),
+        Rival(ONE_FIT / n, "the error of $n$ real labels for each input"),
     ],
 )
 
@@ -48,15 +47,15 @@ LIMIT = Claim(
     name="limit",
     quantity=InTheLimit(Expectation(excess_error(n), low=0)),
     value=_BOUND,
-    domain=Domain(d=Integers(1), T=Integers(3), sigma=Positive(default=1), where=[T - d >= 2]),
+    domain=_regression.LIMIT,
     words="[As $n$ grows it rises to](rises)",
     rivals=[
         Rival(
             -(sigma**2) * d * (sympy.digamma(1 - (d + 1) / T) + sympy.EulerGamma) / (d + 1),
             "a fresh design in each round",
         ),
-        Rival(_ONE_FIT, "the first fit's error: once real labels are kept, nothing is lost"),
-        Rival(2 * _ONE_FIT, "the sum bounded by $1 + \\int_1^\\infty x^{-2}\\,dx$"),
+        Rival(ONE_FIT, "the first fit's error: once real labels are kept, nothing is lost"),
+        Rival(2 * ONE_FIT, "the sum bounded by $1 + \\int_1^\\infty x^{-2}\\,dx$"),
         Rival(sigma**2 * d / T * sympy.pi**2 / 6, "the first fit's error to first order"),
     ],
 )
@@ -82,7 +81,7 @@ Its expectation is over the design and the noise.
     statements=[
         Bound(
             "sum",
-            REFITS.value / _ONE_FIT,
+            REFITS.value / ONE_FIT,
             "=",
             sympy.Sum(1 / i**2, (i, 1, n)),
             Domain(n=Integers(0)),
@@ -94,7 +93,7 @@ Its expectation is over the design and the noise.
         ),
         Rises(
             "rises",
-            REFITS.value / _ONE_FIT,
+            REFITS.value / ONE_FIT,
             n,
             Domain(n=Integers(0)),
             [Rival(1 / (n + 1), "the error of real labels, one more for each input and round")],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from theory.domain import Domain, Integers, Positive
 from theory.laws import ChiSquared
 from theory.maths import eigenvalues
+from theory.mixing import _regression
 from theory.mixing._least_squares import DESIGNS, NOISES, error_after, refits, trace
+from theory.mixing._regression import ONE_FIT
 from theory.notation import Expectation, Expr, T, d, excess_error, n, sigma
 from theory.proof import Proof
 from theory.standard import INVERSE_GRAM, TOTAL_EXPECTATION
@@ -17,18 +18,16 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 REFITS = Claim(
     name="refits",
     quantity=Expectation(excess_error(n), low=0),
-    value=n * sigma**2 * d / (T - d - 1),
-    domain=Domain(
-        d=Integers(1), T=Integers(3), n=Integers(0), sigma=Positive(default=1), where=[T - d >= 2]
-    ),
+    value=n * ONE_FIT,
+    domain=_regression.REFITS,
     words="Every round replaces the data of the last one.",
     rivals=[
         Rival(n * sigma**2 * d / T, "the inverse of the mean put for the mean of the inverse"),
         Rival(n * sigma**2 * d / (T - d), "the residual degrees of freedom as the divisor"),
-        Rival(sigma**2 * d / (T - d - 1), "the error of one fit: relabelling costs nothing"),
-        Rival(n**2 * sigma**2 * d / (T - d - 1), "errors that all point the same way"),
+        Rival(ONE_FIT, "the error of one fit: relabelling costs nothing"),
+        Rival(n**2 * ONE_FIT, "errors that all point the same way"),
         Rival(
-            (n + 1) * sigma**2 * d / (T - d - 1),
+            (n + 1) * ONE_FIT,
             "the first fit, to real labels, counted as number 0",
         ),
     ],
@@ -58,7 +57,7 @@ Its expectation is over designs and noise.
             "step",
             REFITS.value.subs(n, n + 1) - REFITS.value,
             "=",
-            sigma**2 * d / (T - d - 1),
+            ONE_FIT,
             REFITS.domain,
             [
                 Rival(sigma**2 * d / T, "the inverse of the mean put for the mean of the inverse"),
