@@ -129,7 +129,7 @@ def _several(
     rng: np.random.Generator, real: Fit, plan: list[Step], sampler: Sampler
 ) -> Iterator[Fit]:
     """``refits`` of several models, or of numbers at random: each sample has its own model."""
-    models = range(len(plan[0].shares))
+    models = range(len(plan[0].shares) if plan else 1)
     now = [real for _ in models]
     collected: list[list[_Batch]] = []  # for each refit, by model
     yield _stacked(now)

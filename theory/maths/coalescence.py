@@ -38,7 +38,7 @@ def coalescence(scheme: Scheme, n: int, of: Of = "model") -> Any:
     of samples.
     """
     plan = list(steps(scheme, n))
-    models = range(len(plan[0].shares))
+    models = range(len(plan[0].shares) if plan else 1)
     counts: list[Any] = []  # of each origin
     lots: list[list[list[int]]] = []  # the origins of what each refit collected, by model
     meet: dict[tuple[int, int], Any] = {}  # of two distinct samples, by their origins

@@ -55,7 +55,7 @@ def expected(
 def outcomes(scheme: Scheme, n: int, w: Fraction) -> Chances:
     """The chance of each outcome: the weight of the first type in every model."""
     plan = list(steps(scheme, n))
-    models = range(len(plan[0].shares))
+    models = range(len(plan[0].shares) if plan else 1)
     # by the models' weights, and each refit's counts in each model's pool
     chances: Chances = {(tuple(w for _ in models), ()): Fraction(1)}
     sizes = [step.real + step.synthetic for step in plan]

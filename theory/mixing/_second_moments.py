@@ -19,7 +19,7 @@ def second_moments(
     variance, and its covariance with an older sample is that of its model's mean.
     """
     plan = list(steps(scheme, n))
-    models = range(len(plan[0].shares))
+    models = range(len(plan[0].shares) if plan else 1)
     counts: list[Any] = []
     lots: list[list[list[int]]] = []  # what each refit collected, by model
     own: list[Any] = []  # variance of one sample, by origin
