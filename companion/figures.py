@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
 from io import StringIO
-from itertools import cycle
+from itertools import chain, cycle, repeat
 from textwrap import fill
 from typing import Any
 
@@ -275,8 +275,9 @@ def curves(
     lines: Mapping[str, Sequence[float] | Array],
     *,
     label: str,
-    along: str,
     alt: str,
+    along: str = "refits n",
+    alike: bool = False,
     log: str = "",
     band: tuple[Sequence[float], Sequence[float]] | None = None,
     band_words: str = "proven bounds",
@@ -286,23 +287,30 @@ def curves(
 ) -> Plot:
     """Lines over one axis: the first heavy and black, the others dashed, each in its way.
 
-    ``band`` is shaded between two lines, ``points`` are simulated intervals at some x,
-    ``marks`` vertical lines with their words; ``low`` bounds the vertical axis below,
-    and then the first line bounds it above.
+    With ``alike`` all are dashed but those whose names start with ``theory``, thin and black.
+    An array of shape (len(x), many) is as many lines with one name. ``band`` is shaded between
+    two lines, ``points`` are simulated intervals at some x, ``marks`` vertical lines with their
+    words; ``low`` bounds the vertical axis below, and then the first line bounds it above.
     """
     import matplotlib as mpl
 
     xs = np.asarray(x, dtype=float)
     drawn = {words: np.asarray(ys, dtype=float) for words, ys in lines.items()}
     first = next(iter(drawn.values()))
+    looks: Iterator[tuple[tuple[float, ...], str, float]] = zip(
+        cycle(_DASHES), cycle(_HUES), repeat(1.6)
+    )
+    if not alike:
+        looks = chain([((), "black", 2.0)], looks)
     figure, (axes,) = _axes(3.4 + 0.22 * (len(drawn) + len(marks or {}) + 1))
     with mpl.rc_context(_STYLE):
         if band:
             axes.fill_between(xs, *band, color=_GREY, alpha=0.35, linewidth=0, label=band_words)
-        styles = zip(drawn.items(), cycle(((), *_DASHES)), cycle(("black", *_HUES)))
-        for place, ((words, ys), dashes, hue) in enumerate(styles):
+        for (words, ys), (dashes, hue, width) in zip(drawn.items(), looks, strict=False):
+            if alike and words.startswith("theory"):
+                dashes, hue, width = (), "black", 1.1
             style: dict[str, Any] = dict(dashes=dashes) if dashes else {}
-            axes.plot(xs, ys, color=hue, linewidth=1.6 if place else 2, label=words, **style)
+            axes.plot(xs, ys, color=hue, linewidth=width, label=words, **style)
         if points:
             _points(axes, *points)
         for (words, at), dashes in zip((marks or {}).items(), cycle(_DASHES)):
@@ -421,41 +429,6 @@ def paths(runs: Array, *, mean: Array, expected: float, label: str) -> Plot:
         _legend(figure, axes)
     alt = "Single runs wander to 0 or to 1 and stay there; their average stays level"
     return Plot(figure, alt, steps.astype(float), np.full(len(steps), expected))
-
-
-def lines(
-    x: Sequence[float],
-    series: Mapping[str, Array],
-    *,
-    label: str,
-    alt: str,
-    log: str = "",
-    xlabel: str = "refits n",
-    simulated: Mapping[str, Mapping[float, Interval]] | None = None,
-) -> Plot:
-    """Lines over one axis, told apart by their dashes before their hue.
-
-    A value of ``series`` is one line, or an array of shape (len(x), lines) for several that
-    share a name; names that start with ``theory`` are drawn in black. ``simulated`` gives
-    intervals at some values of ``x`` for some of the names, drawn over their lines.
-    """
-    import matplotlib as mpl
-
-    figure, (axes,) = _axes(3.3 + 0.22 * (len(series) + bool(simulated)))
-    with mpl.rc_context(_STYLE):
-        for (words, ys), dashes, hue in zip(series.items(), cycle(_DASHES), cycle(_HUES)):
-            theory = words.startswith("theory")
-            drawn = axes.plot(
-                x, ys, color="black" if theory else hue, linewidth=1.1 if theory else 1.5
-            )
-            for line in drawn:
-                line.set_dashes((1, 0) if theory else dashes)
-            drawn[0].set_label(words)
-        for points in (simulated or {}).values():
-            _points(axes, list(points), list(points.values()))
-        _title(axes, label, xlabel, log)
-        _legend(figure, axes)
-    return Plot(figure, alt, np.asarray(x, dtype=float))
 
 
 def law(
