@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import ExitStack
 from functools import partial
@@ -209,7 +210,7 @@ def verify(
         keep(run)
     console.print(run)
     if to_stdout:
-        click.echo(run.to_json())
+        print_json(json.loads(run.to_json()))
     elif json_to:
         printing.write_json(run, json_to)
     if run.interrupted:

@@ -12,6 +12,7 @@ from typing import Any
 import sympy
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.pretty.pretty import PrettyPrinter
+from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
 from sympy.printing.str import StrPrinter
 
 from theory.notation import Expr, K, M, N, T, alpha, d, f, rho, w
@@ -335,7 +336,11 @@ def text(expr: Any) -> str:
 def pretty(expr: Any) -> str:
     """A formula for a terminal, on as many lines as it needs."""
     settings = {"use_unicode": True, "wrap_line": False}
-    return str(_Pretty(settings).doprint(as_written(sympy.sympify(expr, strict=True))))
+    before = pretty_use_unicode(True)  # whatever the terminal can show: that is not our part
+    try:
+        return str(_Pretty(settings).doprint(as_written(sympy.sympify(expr, strict=True))))
+    finally:
+        pretty_use_unicode(before)
 
 
 # -- numbers --------------------------------------------------------------------------------
