@@ -488,12 +488,16 @@ class Domain:
     def scattered(self, key: str, count: int, most: Fraction = FAR) -> list[Point]:
         """``count`` points on all scales, drawn by a hash of ``key``: no list of probes is all.
 
-        Where a reach is declared, the points at its ends come first: each parameter at its own
-        with the others drawn, then all at theirs.
+        Where a reach is declared, the points at its ends come first: each parameter at its own,
+        the others anywhere within theirs, then all at theirs.
         """
         random = Random(sha256(key.encode()).digest())
         ends = {name: s.reach for name, s in self.parameters.items() if s.reach is not None}
-        pinned: list[Point] = [{name: end} for name, end in ends.items()]
+        pinned: list[Point] = [
+            {other: _anywhere(random, self.parameters[other]) for other in ends} | {name: end}
+            for name, end in ends.items()
+            for _ in range(2)
+        ]
         pinned += [dict(ends)] if len(ends) > 1 else []
         return [self._scatter(random, most, pin) for pin in [*pinned, *[{}] * count]]
 
@@ -546,6 +550,14 @@ def _size(value: Value) -> Fraction:
     if isinstance(value, tuple):
         return max(map(abs, value), default=Fraction(0))
     return abs(value)
+
+
+def _anywhere(random: Random, allowed: Set) -> Value:
+    """A whole number of a set within its reach, all alike; any other number on all scales."""
+    if not isinstance(allowed, Interval) or not allowed.integer or allowed.reach is None:
+        return allowed.scatter(random)
+    low = allowed.low if allowed.low is not None else -allowed.reach
+    return Fraction(random.randint(int(low), int(allowed.reach)))
 
 
 def _one(value: Value) -> Fraction:
