@@ -191,11 +191,9 @@ def stakes(slug: str) -> list[tuple[str, str, tuple[int, int], Any]]:
     ]
 
 
-def main() -> None:
-    with ProcessPoolExecutor() as pool:
-        todo = chain.from_iterable(pool.map(stakes, slugs()))
-        points = list(pool.map(calibrate, *zip(*todo, strict=True)))
-    data = {
+def document(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is written down: the trials of all points, and what they were made with."""
+    return {
         "made": today(),
         "versions": versions(),
         "seed": DEFAULT_SEED,
@@ -203,9 +201,15 @@ def main() -> None:
         "looks": LOOKS,
         "points": points,
     }
+
+
+def main() -> None:
+    with ProcessPoolExecutor() as pool:
+        todo = chain.from_iterable(pool.map(stakes, slugs()))
+        data = document(list(pool.map(calibrate, *zip(*todo, strict=True))))
     RESULTS.write_text(json.dumps(data, indent=0) + "\n", encoding="utf-8")
     for words, cases in rows(data):
-        print(f"{words:<44} {cases}")
+        print(f"{words:<24} {cases}")
 
 
 def rows(data: dict[str, Any]) -> list[tuple[str, str]]:
