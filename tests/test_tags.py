@@ -125,7 +125,7 @@ def test_a_tag_stands_wherever_a_slug_does() -> None:
     assert collapse("list", tag, "--json") == collapse("list", slug, "--json")
     given = ("M=3", "n=2", "--exact")
     assert collapse("value", claim, *given) == (0, "4/9\n")
-    assert f"modelcollapsecompanion:{tag}," in collapse("cite", tag)[1]
+    assert f"modelcollapsecompanion-{tag}," in collapse("cite", tag)[1]
     assert f"/tag/{claim}.html" in collapse("cite", claim)[1]
     assert tag in collapse("list", slug)[1]
 
