@@ -56,7 +56,7 @@ def _beyond(claim: Claim, change: Callable[[Expr, Expr, Expr], Expr]) -> Iterato
             continue
         yield (
             f"{name} > {largest}",
-            change(sympy.sympify(claim.value), symbol(name), rational(largest)),
+            change(claim.value, symbol(name), rational(largest)),
         )
 
 

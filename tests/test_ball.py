@@ -235,7 +235,7 @@ def points(claim: Claim) -> list[Point]:
 @pytest.mark.parametrize(("slug", "name"), claims())
 def test_mpmath_and_balls_agree(slug: str, name: str) -> None:
     claim = room(slug).theorem.claim(name)
-    formulas = [claim.value, *(sympy.sympify(rival.value) for rival in claim.rivals)]
+    formulas = [claim.value, *(sympy.sympify(rival.value, strict=True) for rival in claim.rivals)]
     for formula in formulas:
         for point in points(claim):
             try:
