@@ -229,7 +229,7 @@ def derived(claim: Claim, derivation: Derivation, seed: int = DEFAULT_SEED) -> R
     points = claim.domain.awkward() + drawn(claim, seed, claim.value, found)
     for point in points:
         ours, theirs = number(claim.value, point), number(found, point)
-        if not _agree(ours, theirs):
+        if not agree(ours, theirs):
             detail = f"the derivation gives {mpmath.nstr(theirs.middle, 8)} where the claim gives "
             detail += f"{mpmath.nstr(ours.middle, 8)}, at {at_text(point)}"
             return Rung(name, Verdict.REFUTED, detail)
@@ -253,7 +253,7 @@ def number(expr: Expr, point: Point) -> Enclosure:
     return Enclosure(value, value, "")
 
 
-def _agree(one: Enclosure, other: Enclosure) -> bool:
+def agree(one: Enclosure, other: Enclosure) -> bool:
     """To the digits that are compared; where only bounds are known, whether they overlap."""
     if one.low == one.high and other.low == other.high:
         return close(one.low, other.low, DIGITS - 5)

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion import contents
-from companion.judge import SHARES, belongs, derived, evaluated
+from companion.judge import SHARES, agree, belongs, derived, evaluated, number
 from companion.results import RUNGS, Run, Verdict
 from companion.rooms import ROOT, Room, chapter_title, chapters, room, slugs
 from companion.run import verify
@@ -59,7 +59,8 @@ def _places(folder: Path, suffix: str) -> set[str]:
     return {
         f"{path.parent.name}/{path.stem}"
         for path in folder.glob(f"*/*{suffix}")
-        if not path.stem.startswith("_") and not path.parent.name.startswith(("_", "chains"))
+        if not path.stem.startswith("_")
+        and not path.parent.name.startswith(("_", "chains", "maths"))
     }
 
 
@@ -290,10 +291,10 @@ def test_claim_and_derivation_agree_at_random_points(slug: str, name: str, rando
     claim = claim_of(slug, name)
     point = claim.domain.draw(random)
     assert claim.domain.check(point) == point
-    value = evaluate(claim.value, point, 30)
-    assert close(value, evaluate(derivation(slug).formulas[name], point, 30), 25)
+    value = number(claim.value, point)
+    assert agree(value, number(sympy.sympify(derivation(slug).formulas[name], strict=True), point))
     if claim.relation == "=":
-        assert claim.quantity.low <= value <= claim.quantity.high
+        assert claim.quantity.low <= value.middle <= claim.quantity.high
 
 
 def _pairs() -> list[tuple[str, str, str]]:

@@ -27,7 +27,8 @@ def test_what_is_linked_is_there(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_each_result_and_exercise_that_is_named_exists(name: str) -> None:
     places = "|".join(chapters())
-    for address in re.findall(rf"\b((?:{places})/[a-z_]+(?::[a-z_]+)?)", PAGES[name]):
+    page = re.sub(r"\{by\}`[^`]*`", "", PAGES[name])  # what carries a phrase, the build looks at
+    for address in re.findall(rf"\b((?:{places})/[a-z_]+(?::[a-z_]+)?)", page):
         slug, _, exercise = address.partition(":")
         assert slug in slugs(), address
         if exercise and name == "teaching":

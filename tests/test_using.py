@@ -83,7 +83,7 @@ def test_the_ledger_s_page_says_what_is_not_verified(
     ]
     monkeypatch.setattr(using, "kept_run", lambda: replace(verified, claims=broken))
     text = markdown(using.Ledger)
-    part = text.split("### C04\n")[1].split("\n### ")[0]
+    part = text.split("\n## C04\n")[1].split("\n## ")[0]
     assert f"[{Said.UNDECIDED}]" in part
     assert "**not refuted**" in part
 

@@ -34,6 +34,10 @@ REACH = 2 * 10**6
 """Refits up to which they are compared: in double precision, as themselves and in reciprocals."""
 
 
+MOST_NESTED = 60
+"""Refits up to which they are written as one formula, each step inside the next."""
+
+
 def _stepped(refits: Any, most: int = MOST_STEPPED) -> int:
     if refits > most:
         raise TooLarge(f"n={refits}: stepped through, to this precision, up to n={most}")
@@ -61,7 +65,7 @@ class Branching(Algorithm):
     @staticmethod
     def recipe(n: Any) -> Any:
         share = sympy.S.One
-        for _ in range(int(n) - 1):
+        for _ in range(_stepped(n, MOST_NESTED) - 1):
             share = 1 - sympy.exp(-share)
         return share
 
@@ -97,7 +101,7 @@ class MeanLines(Algorithm):
     def recipe(M: Any, n: Any) -> Any:
         size = sympy.Integer(int(M))
         lines = size
-        for _ in range(int(n) - 1):
+        for _ in range(_stepped(n, MOST_NESTED) - 1):
             lines = size * (1 - (1 - 1 / size) ** lines)
         return lines
 
@@ -133,7 +137,7 @@ class Extinct(Algorithm):
     @staticmethod
     def recipe(k: Any) -> Any:
         chance = sympy.S.Zero
-        for _ in range(int(k)):
+        for _ in range(_stepped(k, MOST_NESTED)):
             chance = sympy.exp(chance - 1)
         return chance
 
@@ -167,7 +171,7 @@ class Childless(Algorithm):
     @staticmethod
     def recipe(M: Any, k: Any) -> Any:
         size, share = sympy.Integer(int(M)), sympy.S.Zero
-        for _ in range(int(k)):
+        for _ in range(_stepped(k, MOST_NESTED)):
             share = (1 - 1 / size) ** (size * (1 - share))
         return share
 
