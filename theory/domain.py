@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 from hashlib import sha256
 from itertools import product
-from math import log10
+from math import floor, log10
 from numbers import Integral
 from random import Random
 from typing import Any
@@ -33,6 +35,9 @@ class EmptyDomain(ValueError):
 
 FAR = Fraction(10) ** 7
 """Whole numbers are drawn up to this size where nothing else is said."""
+
+NEARBY = Fraction(40)
+"""The same beside a parameter that is far out, where sums would become long."""
 
 
 def _fraction(value: Any) -> Fraction:
@@ -132,6 +137,12 @@ class Interval:
             values.append(self.high)
         return [value for value in dict.fromkeys(values) if value in self]
 
+    def past(self) -> Fraction | None:
+        """A value larger than all published ones; ``None`` where there is no room for one."""
+        largest = max(_one(value) for value in self.awkward())
+        end = 2 * abs(largest) + 3
+        return end if self.reach is None and end in self else None
+
     def scatter(self, random: Random, most: Fraction = FAR) -> Value:
         """A point of the set on all scales: small and, up to the reach (or ``most``), large."""
         low, high = self._ends(most)
@@ -142,6 +153,8 @@ class Interval:
         part = Fraction(random.randint(1, 9999), 10_000)
         if self.low is None or (self.high is None and self.reach is None):
             far = max(0, min(2, int(log10(most)) - 1))
+            if most >= FAR and random.random() < 0.1:  # beyond any published value
+                far = 11
             size = Fraction(10) ** random.randint(-2, far) * (part + Fraction(1, 10))
             if self.low is not None:
                 return self.low + size
@@ -347,6 +360,33 @@ def whole(expr: Expr) -> Expr:
     return sympy.Eq(sympy.frac(expr), 0)
 
 
+_RELATIONS: dict[type, Any] = {
+    sympy.Eq: operator.eq,
+    sympy.Ne: operator.ne,
+    sympy.Lt: operator.lt,
+    sympy.Le: operator.le,
+    sympy.Gt: operator.gt,
+    sympy.Ge: operator.ge,
+}
+
+
+def _arithmetic(expr: Expr, values: Mapping[Expr, Expr]) -> Fraction | None:
+    """A rational formula's value by plain fractions, which is much faster; ``None`` elsewhere."""
+    expr = values.get(expr, expr)
+    if expr.is_Rational:
+        return Fraction(int(expr.p), int(expr.q))
+    args = [_arithmetic(arg, values) for arg in expr.args]
+    known = [arg for arg in args if arg is not None]
+    if not args or len(known) < len(args):
+        return None
+    if isinstance(expr, (sympy.Add, sympy.Mul)):
+        return reduce(operator.add if expr.is_Add else operator.mul, known)
+    if isinstance(expr, sympy.frac):
+        return known[0] - floor(known[0])
+    small = isinstance(expr, sympy.Pow) and known[1].denominator == 1 and abs(known[1]) < 100
+    return known[0] ** int(known[1]) if small and known[0] else None
+
+
 def _whole_number(condition: Expr) -> Expr | None:
     """What must be whole, where that is the condition."""
     left = getattr(condition, "lhs", None)
@@ -447,7 +487,13 @@ class Domain:
         return point
 
     def _holds(self, condition: Expr, point: Point) -> bool:
-        return bool(condition.subs(substitution(point)))
+        values = substitution(point)
+        sides = (_arithmetic(side, values) for side in condition.args)
+        left, right = (*sides, None, None)[:2]
+        compare = _RELATIONS.get(type(condition))
+        if compare is None or left is None or right is None:
+            return bool(condition.subs(values))
+        return bool(compare(left, right))
 
     def allows(self, point: Point) -> bool:
         """Whether the conditions between parameters hold at a point."""
@@ -500,6 +546,15 @@ class Domain:
         ]
         pinned += [dict(ends)] if len(ends) > 1 else []
         return [self._scatter(random, most, pin) for pin in [*pinned, *[{}] * count]]
+
+    def beyond(self, key: str) -> list[Point]:
+        """Points past the largest published value of each parameter that may be larger."""
+        random = Random(sha256(key.encode()).digest())
+        found: list[Point] = []
+        for name, allowed in self.parameters.items():
+            if isinstance(allowed, Interval) and (end := allowed.past()) is not None:
+                found += [self._scatter(random, NEARBY, {name: end})]
+        return [point for point in found if self.allows(point)]
 
     def _scatter(self, random: Random, most: Fraction, pin: Point) -> Point:
         for _ in range(200):  # a condition that is rarely met by chance is met at the edges
@@ -555,7 +610,7 @@ def _size(value: Value) -> Fraction:
 def _anywhere(random: Random, allowed: Set) -> Value:
     """A whole number of a set within its reach, all alike; any other number on all scales."""
     if not isinstance(allowed, Interval) or not allowed.integer or allowed.reach is None:
-        return allowed.scatter(random)
+        return allowed.scatter(random, FAR / 10)
     low = allowed.low if allowed.low is not None else -allowed.reach
     return Fraction(random.randint(int(low), int(allowed.reach)))
 

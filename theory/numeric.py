@@ -204,14 +204,24 @@ def _direct(expr: Expr, point: Mapping[str, Value]) -> Any:
     if expr.has(*_SCHEDULED):
         return _number(exact(expr, point, standing=True))
     given = {name: _number(value) for name, value in substitution(point).items()}
-    for node in expr.atoms(Algorithm):
-        result = sympy.Dummy()
+    rest, recipes = _parted(expr)
+    for result, node in recipes.items():
         given[result] = mpmath.mpmathify(
             node.numeric(*(_exact_fraction(a, point) for a in node.args))
         )
-        expr = expr.xreplace({node: result})
     names = tuple(sorted(given, key=str))
-    return mpmath.mpmathify(_compiled(expr, names)(*(given[name] for name in names)))
+    return mpmath.mpmathify(_compiled(rest, names)(*(given[name] for name in names)))
+
+
+@lru_cache(maxsize=512)
+def _parted(expr: Expr) -> tuple[Expr, dict[Expr, Expr]]:
+    """A formula with a symbol for each algorithm in it, and which symbol stands for which."""
+    found: dict[Expr, Expr] = {}
+    for node in sorted(expr.atoms(Algorithm), key=str):
+        result = sympy.Dummy(f"a{len(found)}")
+        found[result] = node
+        expr = expr.xreplace({node: result})
+    return expr, found
 
 
 def _exact_fraction(expr: Expr, point: Mapping[str, Value]) -> Fraction:
@@ -252,7 +262,7 @@ def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
     """The value to ``digits`` significant digits, as an ``mpf``.
 
     By ball arithmetic, whose precision is raised until all digits are certain; by mpmath,
-    whose precision is doubled until two agree, where a part of the formula has no enclosure.
+    whose precision is raised until two agree, where a part of the formula has no enclosure.
     Raises ``ArithmeticError`` where the formula has no finite value.
     """
     if digits < 1:
@@ -269,11 +279,15 @@ def evaluate(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
     return evaluate_by_mpmath(expr, point, digits)
 
 
+LONGER = (1, 1.25, 2, 4, 8, 16, 32)
+"""Working precisions that are tried, in units of the first: nearly all is settled by two."""
+
+
 def evaluate_by_mpmath(expr: Expr, point: Mapping[str, Value], digits: int = 30) -> Any:
     """The value by the other arithmetic: a fallback, and a second opinion.
 
     A rational value of moderate length is computed exactly first. Otherwise the
-    working precision covers the digits of the point's own numbers and is doubled
+    working precision covers the digits of the point's own numbers and is raised
     until two precisions agree. Raises ``ArithmeticError`` where they never do, or
     where the formula has no finite value.
     """
@@ -283,8 +297,8 @@ def evaluate_by_mpmath(expr: Expr, point: Mapping[str, Value], digits: int = 30)
         if rational is not None:
             return rational
         values: list[Any] = []
-        for doubling in range(6):
-            with mpmath.workdps((digits + 10 + _magnitude(point)) * 2**doubling):
+        for attempt, longer in enumerate(LONGER):
+            with mpmath.workdps(round((digits + 10 + _magnitude(point)) * longer)):
                 try:
                     values.append(_direct(expr, point))
                 except TooLarge:
@@ -293,10 +307,10 @@ def evaluate_by_mpmath(expr: Expr, point: Mapping[str, Value], digits: int = 30)
                     raise ArithmeticError("the formula divides by zero there") from None
             if not mpmath.isfinite(values[-1]):
                 raise ArithmeticError("the formula has no finite value there")
-            if doubling and close(values[-2], values[-1], digits + 2):
+            if attempt and close(values[-2], values[-1], digits + 2):
                 return +values[-1]
-            # what shrinks with every doubling is the rounding of an exact zero
-            if doubling > 1 and all(
+            # what shrinks with every rise is the rounding of an exact zero
+            if attempt > 2 and all(
                 abs(b) < abs(a) * mpmath.mpf(10) ** -digits for a, b in pairwise(values[-3:])
             ):
                 return mpmath.mpf(0)

@@ -117,25 +117,28 @@ def spreads(M: int, N: int, k: int, n: int, bits: int) -> tuple[int, int]:
     counts: list[int] = []  # of each origin in the pool
     own: list[int] = []  # variance of one sample
     cov: list[list[int]] = []  # of two distinct samples
+    sums: list[int] = []  # of a sample with all in the pool, were each distinct from it
     with_mean: list[int] = []  # of a sample and the model's mean
     kinds = [(N, False), (M, True)] if N else [(M, True)]
     for refit in range(1, n + 1):
         if refit > k + 1:
+            for gone, count in enumerate(counts[: len(kinds)]):
+                sums = [total - row[gone] * count for total, row in zip(sums, cov, strict=True)]
             del cov[: len(kinds)]
-            for each in (counts, own, with_mean, *cov):
+            for each in (counts, own, sums, with_mean, *cov):
                 del each[: len(kinds)]
         older = len(counts)
         for count, synthetic in kinds:
             new = [with_mean[a] if synthetic and a < older else 0 for a in range(len(counts))]
             for row, with_new in zip(cov, new, strict=True):
                 row.append(with_new)
+            sums = [total + count * with_new for total, with_new in zip(sums, new, strict=True)]
             cov.append([*new, between if synthetic else 0])
             own.append(between + within if synthetic else one)
             counts.append(count)
+            sums.append(sum(map(mul, cov[-1], counts)))
         size = sum(counts)
-        with_mean = [
-            (sum(map(mul, row, counts)) + own[a] - row[a]) // size for a, row in enumerate(cov)
-        ]
+        with_mean = [(sums[a] + own[a] - row[a]) // size for a, row in enumerate(cov)]
         between = sum(map(mul, with_mean, counts)) // size
         within = sum(map(mul, own, counts)) // size - between
     return within, between
