@@ -136,7 +136,7 @@ def value(
 
 
 @main.command()
-@click.argument("names", nargs=-1, metavar="[SLUG|CHAPTER|TAG]...", callback=untagged)
+@click.argument("names", nargs=-1, metavar="[SLUG[:CLAIM]|CHAPTER|TAG]...", callback=untagged)
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Another seed for the simulations.")
 @click.option("--jobs", type=click.IntRange(1, 512), help="Worker processes (default: all cores).")
 @click.option("--json", "json_to", metavar="FILE|-", help="Write the verdicts as JSON.")
@@ -161,6 +161,8 @@ def verify(
 ) -> None:
     """Judge every result (or those named), rung by rung; exit code 0 only if all is verified.
 
+    Of SLUG:CLAIM that claim alone is shown and counts, with what it rests on.
+
     What is found is written to a journal as it is found. A run that was killed goes on where
     it stopped, and what an earlier run found with the same seed, sources and versions is not
     computed again; the last lines say so. With --afresh nothing is taken from the journal.
@@ -174,7 +176,8 @@ def verify(
     from companion.values import find_claim
     from montecarlo.streams import DEFAULT_SEED
 
-    slugs, claim = names, None
+    asked = [refusing(find_claim, name) for name in names if ":" in name]
+    slugs, claim = tuple(name.partition(":")[0] for name in names), None
     if precise is not None:
         if len(names) != 1:
             raise Refusal("--precise takes one claim: SLUG or SLUG:CLAIM")
@@ -208,6 +211,10 @@ def verify(
     run.made = today()
     if precise is None:  # what is kept is the ordinary run's, whoever asks for it
         keep(run)
+    whole = {name.rstrip("/") for name in names if ":" not in name}
+    run.show_only(
+        {(slug, each.name) for slug, each in asked if not whole & {slug, slug.split("/")[0]}}
+    )
     console.print(run)
     if to_stdout:
         print_json(json.loads(run.to_json()))

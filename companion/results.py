@@ -203,6 +203,11 @@ class Run:
             return Verdict.UNDECIDED
         return overall(claim.verdict for claim in self.claims)
 
+    def show_only(self, asked: set[tuple[str, str]]) -> None:
+        """Leave out the other claims of the rooms in which single claims were asked for."""
+        rooms = {slug for slug, _ in asked}
+        self.claims = [c for c in self.claims if c.slug not in rooms or (c.slug, c.claim) in asked]
+
     def claim(self, slug: str, name: str | None = None) -> ClaimResult:
         """The result of a claim (of the slug's headline, if none is named)."""
         return next(c for c in self.claims if c.slug == slug and name in (None, c.claim))

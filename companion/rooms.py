@@ -104,6 +104,12 @@ def room(slug: str) -> Room:
     """The room of that slug. ``UnknownRoom`` suggests the nearest where there is none."""
     known = slugs()
     if slug not in known:
+        inside = [each for each in known if each.startswith(slug.rstrip("/") + "/")]
+        if inside:
+            raise UnknownRoom(
+                f"{slug} is a chapter: name one of its results, such as {inside[0]}; "
+                f"all of them: collapse list {slug}"
+            )
         near = difflib.get_close_matches(slug, known, n=1, cutoff=0.7)
         hint = f"; did you mean {near[0]}?" if near else "; see collapse list"
         raise UnknownRoom(f"there is no room {slug}{hint}")

@@ -28,6 +28,9 @@ from theory.rounding import of_bounds
 from theory.theorem import Claim
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?|[+-]?\d+/0*[1-9]\d*", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+"""A number with its thousands set apart, or a list: a list has no number like 000."""
+
 LONGEST = 400
 """Characters in a typed number."""
 
@@ -68,6 +71,10 @@ def parse_parameters(words: Iterable[str]) -> dict[str, Any]:
             raise DomainError(
                 f"{name}={shown} is not a number: write an integer, a decimal or a fraction"
             ) from None
+        if _GROUPED.fullmatch(text) and re.search(",0", text):
+            raise DomainError(
+                f"{name}={text}: write {text.replace(',', '')}; commas part the numbers of a list"
+            )
         given[name] = parts if "," in text else parts[0]
     return given
 

@@ -160,6 +160,9 @@ def test_value_of_each_claim_is_what_the_theory_says(slug: str) -> None:
         (["gaussian/mle\nvariance", "M=1"], ["no room"]),
         (["gaussian/mle_variance", "M=2.5", "n=1"], ["M=5/2", "an integer"]),
         (["gaussian/mle_variance", "M=2,3", "n=1"], ["M=2,3", "an integer"]),
+        (["gaussian/mle_variance", "M=1,000,000", "n=1"], ["M=1,000,000", "write 1000000"]),
+        (["gaussian/mle_variance", "M=123,456", "n=1"], ["M=123,456 is a list", "one number"]),
+        (["gaussian"], ["gaussian is a chapter", "collapse list gaussian"]),
         (["gaussian/mle_variance", "M"], ["M", "name=number"]),
         (["gaussian/mle_variance", "=3"], ["=3", "name=number"]),
         (["gaussian/mle_variance", "M=3", "M=4"], ["M", "twice"]),
@@ -420,6 +423,18 @@ def test_verify_writes_json_to_a_file_or_to_the_output(
     assert strictly(done.stdout)["seed"] == DEFAULT_SEED
 
 
+def test_verify_shows_the_claims_that_were_asked_for(judged: Judged, verified: Run) -> None:
+    judged(verified)
+    for words, names in [
+        (["gaussian/mle_variance:fixed"], {"fixed"}),
+        (["gaussian/mle_variance:fixed", "gaussian/mle_variance"], {"fixed", "schedule"}),
+        (["gaussian", "gaussian/mle_variance:fixed"], {"fixed", "schedule"}),
+    ]:
+        data = strictly(collapse("verify", "--jobs", "1", "--json", "-", *words).stdout)
+        shown = {c["claim"] for c in data["claims"] if c["slug"] == "gaussian/mle_variance"}
+        assert shown == names
+
+
 def test_verify_takes_a_seed(judged: Judged, verified: Run) -> None:
     judged(verified)
     for seed in (0, 7, 2**64 - 1):
@@ -438,6 +453,7 @@ def test_what_was_verified_is_listed_so(judged: Judged, verified: Run) -> None:
     [
         ["nosuch"],
         ["gaussian/nosuch"],
+        ["gaussian/mle_variance:nosuch"],
         ["--seed", "-1"],
         ["--seed", "abc"],
         ["--jobs", "0"],

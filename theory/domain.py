@@ -468,6 +468,8 @@ class Domain:
             if given is None:
                 raise DomainError(f"{name} is missing: {name} is {allowed}")
             typed = f"{name}={_short(given)}"
+            if isinstance(given, tuple) and isinstance(allowed, Interval):
+                raise DomainError(f"{typed} is a list: {name} is one number, {allowed}")
             try:
                 value = allowed.parse(given)
             except (ValueError, TypeError, ArithmeticError):
