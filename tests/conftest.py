@@ -10,11 +10,13 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 import collected
+import platformdirs
 import pytest
 from built import missing
 from hypothesis import settings
 
 from companion.executors import workers
+from companion.journal import Journal
 from companion.results import Run
 from companion.run import verify
 
@@ -41,7 +43,7 @@ settings.load_profile("fixed")
 
 @pytest.fixture(scope="session", autouse=True)
 def _on_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The user's cache of verdicts and the user's terminal have no part in the tests."""
+    """The user's records and the user's terminal have no part in the tests."""
     cache: Path = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("platformdirs.user_cache_path", lambda name: cache / name)
@@ -57,6 +59,19 @@ def pool() -> Iterator[Executor]:
         yield executor
 
 
+_user_cache_path = platformdirs.user_cache_path
+
+
+def _journal() -> Journal:
+    """The user's journal: what `collapse verify` found by these very sources is not judged again.
+
+    CI judges everything afresh just before the tests.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("platformdirs.user_cache_path", _user_cache_path)
+        return Journal()
+
+
 @pytest.fixture(scope="session")
 def verified(
     request: pytest.FixtureRequest, pool: Executor, tmp_path_factory: pytest.TempPathFactory
@@ -64,7 +79,7 @@ def verified(
     """The rooms of the tests that were collected judged, once for all processes that test."""
     rooms = collected.rooms(request.session.items)
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        return verify(rooms, executor=pool)
+        return verify(rooms, executor=pool, journal=_journal())
     kept = tmp_path_factory.getbasetemp().parent / "verified"
     try:
         kept.with_suffix(".claimed").touch(exist_ok=False)
@@ -73,7 +88,7 @@ def verified(
             time.sleep(0.5)
     else:
         part = kept.with_suffix(".part")
-        part.write_bytes(pickle.dumps(verify(rooms, executor=pool)))
+        part.write_bytes(pickle.dumps(verify(rooms, executor=pool, journal=_journal())))
         part.rename(kept)
     run: Run = pickle.loads(kept.read_bytes())
     return run

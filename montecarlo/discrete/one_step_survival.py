@@ -92,7 +92,7 @@ CHECKS = [
     Probability(
         of=every,
         at=[dict(M=4, K=3), dict(M=20, K=5), dict(M=40, K=10)],
-        resolves=0.02,
+        resolves=0.016,
         error_bar=COUNTED,
         claim="every",
     ),

@@ -165,7 +165,7 @@ CHECKS = [
     Mean(
         of=index,
         at=[dict(M=2), dict(M=3)],
-        resolves=0.03,
+        resolves=0.024,
         error_bar="Each replicate is the root κ of the equation that the mean of (σ̂₁/σ̂₀)^κ is 1, "
         "over 2048 literal refits. The factors have light tails. The root's bias is inversely "
         "proportional to the number of refits: it was measured to be 1% at 1024 of them and M = 2, "

@@ -55,7 +55,7 @@ CHECKS = [
     Mean(
         of=unbiased_schedule,
         at=[dict(Ms=(2, 3, 2, 3)), dict(Ms=(20, 4, 4), sigma=2)],
-        resolves=0.04,
+        resolves=0.03,
         error_bar=_SEEN,
         claim="schedule",
     ),

@@ -48,7 +48,7 @@ CHECKS = [
     Mean(
         of=half_squared_differences_fast,
         at=[dict(M=30, n=4), dict(M=400, n=3)],
-        resolves=0.08,
+        resolves=0.065,
         error_bar=_SEEN + BY_STATISTICS,
         draws=("n",),
     ),

@@ -9,7 +9,7 @@ from montecarlo.chains.pooled import Array, normal, retrain
 from montecarlo.check import Mean
 from schemes import accumulate
 
-FAR = 30
+FAR = 40
 """Refits after which the limit is near enough, at the sizes below."""
 
 
@@ -41,7 +41,7 @@ _HELD = (
 CHECKS = [
     Mean(
         of=far,
-        at=[dict(M=8), dict(M=12, sigma=2)],
+        at=[dict(M=6), dict(M=12, sigma=2)],
         resolves=0.06,
         error_bar=_HELD + f" After {FAR} refits the expected variance is above its limit by a "
         f"share of less than 3/M/{FAR}, at most 0.013 here, by which the interval is widened.",

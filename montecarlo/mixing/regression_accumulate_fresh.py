@@ -28,7 +28,7 @@ CHECKS = [
     Mean(
         of=late,
         at=[dict(d=3, T=14, sigma=2), dict(d=2, T=14)],
-        resolves=0.05,
+        resolves=0.045,
         error_bar=SEEN + STOPS,
         claim="limit",
         bias=1 / ROUNDS,
