@@ -21,6 +21,7 @@ from companion.adversary import stands, wrong_claims
 from companion.executors import workers
 from companion.journal import Journal
 from companion.ledger import in_text
+from companion.prose import loose_numbers
 from companion.records import keep, today
 from companion.results import Run, Verdict
 from companion.rooms import ROOT, Room, chapter_title, room, slugs
@@ -205,6 +206,9 @@ def _page(here: Room) -> _Found:
         to = ROOT / "book" / link[1:] if at_root else place.parent / link
         if not to.exists():
             troubles.append(f"{_name(place)} links to {link}, which is not there")
+    troubles += [
+        f"{_name(place)}: nothing carries the number in: {line}" for line in loose_numbers(text)
+    ]
     return f"{asked} values, formulas and references", troubles
 
 
@@ -303,6 +307,7 @@ def _judged(here: Room, crew: Executor, progress: Callable[[Run], None] | None) 
             for rival in claim.rivals
             if rival.verdict is not Verdict.REFUTED
         ]
+        troubles += [f"{claim.claim}: {weak}" for weak in claim.weak_falls()]
     says = f"{run.earlier} of {run.findings} findings taken from the journal"
     return run, Part("verdicts", says, tuple(troubles), time.perf_counter() - start)
 

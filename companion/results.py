@@ -109,6 +109,17 @@ class ClaimResult:
     reach: str = ""
     carriers: list[str] = field(default_factory=list)
 
+    def weak_falls(self) -> list[str]:
+        """Rivals that fell by less than twice the resolution there, in words: weak evidence."""
+        weak = []
+        for rival in self.rivals:
+            there = [point.resolves for point in self.points if point.at == rival.at]
+            # off by exactly twice, in floating point, is enough
+            if there and abs(rival.off_by) < 2 * min(there) * (1 - 1e-9):
+                off = f"off by {percent(abs(rival.off_by))}, resolved to {percent(min(there))}"
+                weak.append(f"the rival “{rival.words}” falls by too little, at {rival.at}: {off}")
+        return weak
+
     @property
     def verdict(self) -> Verdict:
         if not self.finished:

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from companion import checkup
 from companion.checkup import Part, cells
 from companion.cli import main
+from companion.results import ClaimResult, PointResult, RivalResult, Verdict
 from companion.rooms import room
 
 SLUG = "gaussian/mle_variance"
@@ -67,6 +68,7 @@ def test_a_cell_that_fails_is_told_with_its_line(with_page: Path) -> None:
         ("{prf:ref}`gaussian-nosuch`", "no result has the label"),
         ("{prf:ref}`a title <gaussian-nosuch>`", "no result has the label"),
         ("{by}`more than 12 <gaussian/mle_variance:fixed>`", "says 12"),
+        ("About 40 are left.", "nothing carries the number"),
         ("[a page](nosuch.md)", "links to nosuch.md"),
         ("```{rivals} gaussian/mle_variance:fixed\n:at: M=10\n```", "n is missing"),
     ],
@@ -77,6 +79,13 @@ def test_what_a_page_asks_of_a_room_in_vain_is_told(line: str, says: str, with_p
     (trouble,) = checkup._page(room(SLUG))[1]
     assert says in trouble
     assert trouble.startswith("page.md")
+
+
+def test_a_rival_that_falls_by_too_little_is_told() -> None:
+    point = PointResult("M=2", "mean", 1.0, 1.0, (-0.01, 0.01), 0.05, 9, Verdict.VERIFIED)
+    for off, told in ((0.09, 1), (-0.09, 1), (0.1, 0), (-0.2, 0)):
+        rival = RivalResult("a slip", "", "", Verdict.REFUTED, "there", "M=2", off, 3.0)
+        assert len(ClaimResult(SLUG, "a", "", [], [point], [rival]).weak_falls()) == told
 
 
 def test_a_page_of_ours_asks_for_what_there_is() -> None:
