@@ -233,8 +233,8 @@ def verify(
 def check(name: str, jobs: int | None, as_json: bool) -> None:
     """All that the author of one result needs to know of it, part by part as it is found.
 
-    Verdicts (with the journal), files, tags, citations, exercises, the page's prose and cells, wrong
-    claims made by rule, its line in README. Exit code 1 where a part has trouble.
+    Verdicts (with the journal), files, tags, citations, exercises, the page's prose and cells,
+    wrong claims made by rule, its line in README. Exit code 1 where a part has trouble.
     """
     from companion.rooms import needs_copy
     from companion.rooms import room as room_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from companion.rooms import ROOT
 
@@ -16,9 +17,14 @@ def browser() -> str | None:
 
 
 def pages() -> list[str]:
-    """The book's pages, by their place."""
+    """The book's pages, by their place; those of tags only lead to them."""
     found = (path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
-    return sorted(page for page in found if not page.startswith("_"))
+    return sorted(page for page in found if not page.startswith(("_", "tag/")))
+
+
+def tag_pages() -> list[Path]:
+    """The pages that tags have of their own, each of which leads on."""
+    return sorted((HTML / "tag").glob("*.html"))
 
 
 def missing() -> str:

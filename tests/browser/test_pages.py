@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from built import HTML, pages
+from built import HTML, pages, tag_pages
 from playwright.sync_api import Page
 
 FOUND = """() => {
@@ -89,6 +90,15 @@ def test_a_page_fits_a_phone(phone: Page, place: str) -> None:
 @pytest.mark.parametrize("place", pages())
 def test_a_page_fits_a_desk(desk: Page, place: str) -> None:
     assert read(desk, place) == {}
+
+
+def test_a_tag_s_page_leads_to_what_it_stands_for(desk: Page) -> None:
+    assert tag_pages()
+    for place in tag_pages():
+        (target,) = re.findall(r"url=\.\./([^\"#]+)", place.read_text(encoding="utf-8"))
+        assert target in pages()
+    desk.goto(tag_pages()[0].as_uri())
+    desk.wait_for_url("**/gaussian/**")
 
 
 def test_what_is_wrong_is_seen(phone: Page) -> None:
