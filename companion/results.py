@@ -110,10 +110,14 @@ class ClaimResult:
     carriers: list[str] = field(default_factory=list)
 
     def weak_falls(self) -> list[str]:
-        """Rivals that fell by less than twice the resolution there, in words: weak evidence."""
+        """Rivals that fell by less than twice what is resolved there, in words: weak evidence."""
         weak = []
         for rival in self.rivals:
-            there = [point.resolves for point in self.points if point.at == rival.at]
+            there = [
+                min(point.resolves, (point.interval[1] - point.interval[0]) / 2)
+                for point in self.points
+                if point.at == rival.at
+            ]
             # off by exactly twice, in floating point, is enough
             if there and abs(rival.off_by) < 2 * min(there) * (1 - 1e-9):
                 off = f"off by {percent(abs(rival.off_by))}, resolved to {percent(min(there))}"

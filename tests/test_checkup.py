@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +83,13 @@ def test_what_a_page_asks_of_a_room_in_vain_is_told(line: str, says: str, with_p
 
 
 def test_a_rival_that_falls_by_too_little_is_told() -> None:
-    point = PointResult("M=2", "mean", 1.0, 1.0, (-0.01, 0.01), 0.05, 9, Verdict.VERIFIED, "", 0.0)
+    point = PointResult("M=2", "mean", 1.0, 1.0, (-0.06, 0.06), 0.05, 9, Verdict.VERIFIED, "", 0.0)
     for off, told in ((0.09, 1), (-0.09, 1), (0.1, 0), (-0.2, 0)):
         rival = RivalResult("a slip", "", "", Verdict.REFUTED, "there", "M=2", off, 3.0)
         assert len(ClaimResult(SLUG, "a", "", [], [point], [rival]).weak_falls()) == told
+    finer = replace(point, interval=(-0.02, 0.02))
+    rival = RivalResult("a slip", "", "", Verdict.REFUTED, "there", "M=2", 0.05, 3.0)
+    assert ClaimResult(SLUG, "a", "", [], [finer], [rival]).weak_falls() == []
 
 
 def test_a_page_of_ours_asks_for_what_there_is() -> None:

@@ -82,7 +82,7 @@ CHECKS = [
             dict(M=10, f=Fraction(1, 2), sigma=3),
             dict(M=20, f=Fraction(4, 5)),
         ],
-        resolves=0.1,
+        resolves=0.15,
         error_bar="Each mean has a confidence sequence, and all share the error: the first refit "
         "that may be below and the first that must be below enclose the answer. Verified means "
         "that a single integer is left.",
