@@ -13,7 +13,7 @@ import pytest
 
 from companion.rooms import ROOT
 
-SLUG = "families/exponential_mle"
+SLUG = "others/exponential_mle"
 WRITTEN = Path(__file__).parent / "newcomer"
 PLACES = {
     "theory.py": f"theory/{SLUG}.py",
@@ -63,12 +63,12 @@ def parts(folder: Path) -> tuple[int, dict[str, list[str]]]:
 
 
 def test_the_chapter_comes_with_its_title_page_and_place(clone: Path) -> None:
-    assert (clone / "book/families.md").read_text("utf-8").startswith("# Other families of laws\n")
-    assert '"""Other families of laws."""' in (clone / "theory/families/__init__.py").read_text()
+    assert (clone / "book/others.md").read_text("utf-8").startswith("# Other families of laws\n")
+    assert '"""Other families of laws."""' in (clone / "theory/others/__init__.py").read_text()
     toc = (clone / "book/_toc.yml").read_text("utf-8")
-    assert toc.index("file: gaussian\n") < toc.index("file: families\n")
+    assert toc.index("file: gaussian\n") < toc.index("file: others\n")
     assert toc.index(f"file: {SLUG}\n") < toc.index("file: discrete\n")
-    refused = collapse(clone, "new", "families/second", "--title", "Again")
+    refused = collapse(clone, "new", "others/second", "--title", "Again")
     assert refused.returncode == 2
     assert "has a title already" in refused.stderr
 

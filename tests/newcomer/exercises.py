@@ -24,7 +24,7 @@ EXERCISES = [
         dict(M=[2, 5, 10], n=[2, 3]),
         dict(
             grown=Answer(
-                lambda M, n: claim("families/exponential_mle:square", M=M, n=n), term_by_term
+                lambda M, n: claim("others/exponential_mle:square", M=M, n=n), term_by_term
             )
         ),
         ["Each refit multiplies it by $1 + 1/«M»$.", "So it has grown by $«grown»$."],
