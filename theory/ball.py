@@ -308,6 +308,13 @@ def _beta(a: Number, b: Number) -> Number:
     return _mul(_gamma(a), _gamma(b)) / _gamma(a + b)
 
 
+def _beta_share(a: Number, b: Number, low: Number, high: Number) -> Number:
+    if not (_exact(low) and low == ZERO):
+        raise NoBall("an incomplete beta function that does not start at 0")
+    x, a, b = (acb(_ball(_only_real(each))) for each in (high, a, b))
+    return x.beta_lower(a, b, 1).real
+
+
 def _rising(x: Number, k: Number) -> Number:
     whole = _whole(k)
     if whole is None or not 0 <= whole <= MOST_FACTORIAL:
@@ -476,6 +483,7 @@ _FUNCTIONS: dict[Any, Any] = {
     sympy.harmonic: _harmonic,
     sympy.factorial: _factorial,
     sympy.beta: _beta,
+    sympy.betainc_regularized: _beta_share,
     sympy.RisingFactorial: _rising,
     sympy.FallingFactorial: _falling,
     sympy.binomial: _binomial,

@@ -23,7 +23,16 @@ def _psi(function: Expr, printer: Any, exp: str | None = None) -> str:
     return rf"{name}{power}\left({at}\right)"
 
 
+def _incomplete_beta(function: Expr, printer: Any, exp: str | None = None) -> str:
+    """The regularised incomplete beta function from 0 to x, I with x below, as people write it."""
+    a, b, low, high = (printer.doprint(arg) for arg in function.args)
+    power = f"^{{{exp}}}" if exp else ""
+    upto = high if low == "0" else f"({low}, {high})"
+    return rf"I_{{{upto}}}{power}\left({a}, {b}\right)"
+
+
 sympy.polygamma._latex = _psi
+sympy.betainc_regularized._latex = _incomplete_beta
 
 
 @dataclass(frozen=True)

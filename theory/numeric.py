@@ -188,8 +188,20 @@ def _write_out(node: Expr, values: Mapping[Expr, Expr], most_bits: int, standing
 
 @lru_cache(maxsize=512)
 def _compiled(expr: Expr, names: tuple[Expr, ...]) -> Callable[..., Any]:
-    compiled: Callable[..., Any] = sympy.lambdify(names, expr, modules="mpmath")
+    # SymPy's own translation of this one forgets that it is regularised
+    ours = {"betainc_regularized": _beta_share}
+    compiled: Callable[..., Any] = sympy.lambdify(names, expr, modules=[ours, "mpmath"])
     return compiled
+
+
+def _beta_share(a: Any, b: Any, low: Any, high: Any) -> Any:
+    """The regularised incomplete beta function from 0, by a series of positive terms."""
+    if low != 0:
+        raise ArithmeticError("an incomplete beta function that does not start at 0")
+    front = a * mpmath.log(high) + b * mpmath.log1p(-high) - mpmath.log(a)
+    front += mpmath.loggamma(a + b) - mpmath.loggamma(a) - mpmath.loggamma(b)
+    series = mpmath.hyp2f1(1, a + b, a + 1, high, maxterms=10**6)
+    return mpmath.exp(front) * series
 
 
 def _number(value: Expr) -> Any:
