@@ -2,5 +2,7 @@
 
 ORDER = [
     "exponential_mle",
+    "pareto_tail_index",
+    "uniform_maximum",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
