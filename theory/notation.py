@@ -89,7 +89,11 @@ NOTATION: dict[str, Entry] = {
     "d": Entry(d, "dimension"),
     "rho": Entry(rho, "correlation of two coordinates of the real distribution"),
     "T": Entry(T, "samples in a regression's training set"),
-    "lam": Entry(lam, "ratio of synthetic to real samples, or a temperature's variance factor"),
+    "lam": Entry(
+        lam,
+        "ratio of synthetic to real samples, a temperature's variance factor, or a type's expected "
+        "count in the first sample",
+    ),
     "k": Entry(k, "order of a moment, a rank, or a ratio"),
     "f": Entry(f, "fraction of the original variance"),
     "x": Entry(x, "a value of the data", units=1),
