@@ -20,11 +20,34 @@ class SerialExecutor(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # handed on through the future, as every executor does
-            future.set_exception(error)
+        with _heeded():
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except Exception as error:  # handed on through the future, as every executor does
+                future.set_exception(error)
         return future
+
+
+@contextmanager
+def _heeded() -> Iterator[None]:
+    """Ctrl-C counts even where it is lost: a library in C may ignore what its callback raises."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    asked: list[Any] = []
+
+    def stop(*details: Any) -> None:
+        asked.append(details)
+        before(*details)
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def _cores() -> int:

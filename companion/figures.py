@@ -424,7 +424,7 @@ def paths(runs: Array, *, mean: Array, expected: float, label: str) -> Plot:
         axes.plot(steps, runs, color=_GREY, linewidth=0.9, alpha=0.8)
         axes.plot([], [], color=_GREY, linewidth=0.9, label="single runs")
         axes.plot(steps, mean, color="black", linewidth=2.6, label="average over all runs")
-        axes.axhline(expected, color=_HUES[0], dashes=(4, 2), label="expected weight, theory")
+        axes.axhline(expected, color=_HUES[0], dashes=(4, 2), label="expected, theory")
         _title(axes, label, "refits n")
         _legend(figure, axes)
     alt = "Single runs wander to 0 or to 1 and stay there; their average stays level"

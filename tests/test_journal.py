@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -390,6 +391,17 @@ def test_an_interruption_ends_at_once_with_the_partial_table(jobs: str, tmp_path
     assert run.returncode == 130, trouble
     assert "claims verified" in printed
     assert trouble == ""
+
+
+def _loses_the_interruption() -> None:
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_an_interruption_that_a_library_swallows_is_heeded() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        SerialExecutor().submit(_loses_the_interruption)
+    assert SerialExecutor().submit(abs, -1).result() == 1
 
 
 def test_workers_do_not_outlive_a_parent_that_was_killed() -> None:

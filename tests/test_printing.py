@@ -74,7 +74,7 @@ def test_a_formula_is_printed_as_people_write_it(formula: Any, written: str) -> 
 @pytest.mark.parametrize("address", CLAIMS)
 def test_what_is_printed_says_the_same(address: str) -> None:
     claim = CLAIMS[address]
-    point = list(claim.domain.awkward(most=4, largest=6))[-1]
+    point = list(claim.domain.awkward(most=4, largest=8))[-1]
     for formula in (claim.value, *(rival.value for rival in claim.rivals)):
         try:
             value = evaluate(formula, point, 15)

@@ -230,7 +230,9 @@ def as_written(expr: Expr) -> Expr:
             return _times([_power(factor, exponent) for factor in base.args])
         return _power(base, exponent)
     if isinstance(expr, sympy.Function):
-        return expr.func(*map(as_written, expr.args), evaluate=False)
+        args = [as_written(arg) for arg in expr.args]
+        with sympy.evaluate(False):  # not all functions take it as an argument
+            return expr.func(*args)
     return expr
 
 
