@@ -66,8 +66,9 @@ def test_the_chapter_comes_with_its_title_page_and_place(clone: Path) -> None:
     assert (clone / "book/others.md").read_text("utf-8").startswith("# Other families of laws\n")
     assert '"""Other families of laws."""' in (clone / "theory/others/__init__.py").read_text()
     toc = (clone / "book/_toc.yml").read_text("utf-8")
-    assert toc.index("file: gaussian\n") < toc.index("file: others\n")
-    assert toc.index(f"file: {SLUG}\n") < toc.index("file: discrete\n")
+    # a chapter that theory.CHAPTERS does not name comes after those that it names
+    assert toc.index("file: mixing\n") < toc.index("file: others\n")
+    assert toc.index("file: others\n") < toc.index(f"file: {SLUG}\n")
     refused = collapse(clone, "new", "others/second", "--title", "Again")
     assert refused.returncode == 2
     assert "has a title already" in refused.stderr
@@ -82,9 +83,10 @@ def test_from_the_scaffold_to_verified_on_all_rungs(clone: Path) -> None:
     code, troubles = parts(clone)
     left = {part: found for part, found in troubles.items() if found}
     assert code == 1
-    assert set(left) == {"tags", "README"}, left
-    assert all(line.endswith("collapse tag") for line in left["tags"])
-    assert f"make readme ROOM={SLUG}" in left["README"][0]
+    tags, row = left.pop("tags"), left.pop("README")
+    assert left == {}
+    assert all(line.endswith("collapse tag") for line in tags)
+    assert f"make readme ROOM={SLUG}" in row[0]
     assert collapse(clone, "tag").returncode == 0
     done = run(clone, "-m", "companion.readme", SLUG)
     assert done.returncode == 0, done.stderr

@@ -20,7 +20,7 @@ def fitted(rng: np.random.Generator, size: int, M: int, n: int, theta: float = 1
 CHECKS = [
     Mean(
         squared_error(fitted),
-        at=[dict(M=5, n=2), dict(M=10, n=4, theta=2)],
+        at=[dict(M=5, n=2), dict(M=5, n=4, theta=2)],
         resolves=0.03,
         error_bar="After few refits the square's mean is carried by common runs.",
         claim="square",
@@ -28,7 +28,7 @@ CHECKS = [
     Mean(
         log_of(fitted),
         at=[dict(M=2, n=3), dict(M=5, n=4)],
-        resolves=0.03,
+        resolves=0.015,
         error_bar="A sum of independent steps with light tails.",
         claim="drift",
     ),

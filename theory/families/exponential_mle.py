@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 
 import sympy
 
 from theory.domain import Domain, Integers, Positive
+from theory.families._sums import moments_of_sums
 from theory.laws import Gamma
 from theory.maths.multiplicative import Factor
 from theory.notation import Expectation, Expr, LogRatio, M, Statistic, Variance, local, n
@@ -151,30 +151,13 @@ It sets $\\hat\\theta_n$ to their mean, which is the maximum-likelihood estimate
 )
 
 
-def _sums() -> list[bool]:
-    """Moments 1 to 4 of a sum of exponentials (E x^j = j!), beside those of a gamma variable."""
-    cases = []
-    for size in (1, 2, 3, 5):
-        for order in (1, 2, 3, 4):
-            total = Fraction(0)
-            for powers in product(range(order + 1), repeat=size):
-                if sum(powers) == order:
-                    # the multinomial coefficient times the product of the factorials
-                    total += sympy.factorial(order)
-            gamma = 1
-            for at in range(order):
-                gamma *= size + at
-            cases.append(total == gamma)
-    return cases
-
-
 def proof(p: Proof) -> dict[str, Expr]:
     p.argue(
         "An exponential law is scaled by its mean. The sum of $M$ independent exponential "
         "variables with the mean 1 is gamma with the shape $M$, $G$. So a refit multiplies the "
         "mean by $F = G/M$, whose law does not depend on the last model.",
         r"\hat\theta_n = \hat\theta_{n-1}\, F,\qquad F = G/M",
-        trial=_sums,
+        trial=moments_of_sums,
         tried="the sum's first four moments, from those of its terms",
     )
     rates = _FACTOR.steps(p)
