@@ -1,6 +1,7 @@
 """Other families."""
 
 ORDER = [
+    "equivariance_principle",
     "exponential_mle",
     "pareto_tail_index",
     "uniform_maximum",
