@@ -304,6 +304,34 @@ CENTRAL_LIMIT = Standard(
 )
 
 
+def _edgeworth() -> list[bool]:
+    # sums of exponential variables, whose law is known: what is left of the error, times a root
+    # of their number, is halved or more as that number is quadrupled
+    cases = []
+    for x in (mpmath.mpf(0), mpmath.mpf(1) / 2, mpmath.mpf(-1)):
+        left = []
+        for count in (9, 36, 144):
+            root = mpmath.sqrt(count)
+            law = mpmath.gammainc(count, 0, count + x * root, regularized=True)
+            first = mpmath.ncdf(x) + (1 - x**2) * mpmath.npdf(x) / (3 * root)
+            left.append(root * abs(law - first))
+        cases += [bool(later < 0.55 * earlier) for earlier, later in pairwise(left)]
+    return cases
+
+
+EDGEWORTH = Standard(
+    "The first term beyond the central limit theorem",
+    "If independent variables of one law have the mean 0, the variance $\\sigma^2$ and the third "
+    "moment $\\mu_3$, and take no lattice of values, then the distribution function of their sum "
+    "over $\\sigma\\sqrt n$ is known to the order $1/\\sqrt n$, uniformly "
+    "(Feller, volume 2, XVI.4).",
+    r"\mathbb{P}\left(\frac{\sum Y_i}{\sigma\sqrt n} \le x\right) = \Phi(x) + "
+    r"\frac{\mu_3(1-x^2)}{6\sigma^3\sqrt n}\varphi(x) + o\left(\tfrac{1}{\sqrt n}\right)",
+    "feller1971",
+    _edgeworth,
+)
+
+
 def _martingale_convergence() -> list[bool]:
     # a fair game on {0, …, size} that stops at either end: the chance to stop at the top is the
     # start's share of it, as the limit's mean must be

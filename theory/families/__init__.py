@@ -3,6 +3,7 @@
 ORDER = [
     "equivariance_principle",
     "exponential_mle",
+    "log_unbiased",
     "pareto_tail_index",
     "uniform_maximum",
     "poisson_extinction",
