@@ -5,6 +5,7 @@ ORDER = [
     "exponential_mle",
     "log_unbiased",
     "pareto_tail_index",
+    "lognormal_mean",
     "uniform_maximum",
     "poisson_extinction",
 ]
