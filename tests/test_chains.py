@@ -15,9 +15,17 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from montecarlo.chains import categorical, compiled, gaussian, gaussian_vectors, regression
+from montecarlo.chains import (
+    categorical,
+    compiled,
+    gaussian,
+    gaussian_vectors,
+    regression,
+    scales,
+)
 from montecarlo.chains.categorical import Refit, by_counts, literally
 from montecarlo.streams import stream
+from schemes.families import FAMILIES
 
 ERROR = 1e-9
 """The chance at which a test of chance may fail although all is right."""
@@ -537,3 +545,32 @@ def test_a_regression_of_several_blocks_is_whole(monkeypatch: pytest.MonkeyPatch
 def test_bad_input_to_a_regression_is_named(given: dict[str, Any], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         _refitted(regression.literally, "bad", keep=True, fresh=True, **given)
+
+
+# -- models of one scale --------------------------------------------------------------------
+
+STANDARD_LAWS = {
+    "normal": stats.norm(),
+    "exponential": stats.expon(),
+    "laplace": stats.laplace(),
+    "pareto": stats.pareto(1),
+    "uniform": stats.uniform(),
+}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_family_is_drawn_and_refitted_as_it_is_described(name: str) -> None:
+    family, M = FAMILIES[name], 5
+    rng = stream(9, name, 0)
+    x = scales.samples(rng, family, np.full(RUNS // M, 2.0), M)
+    assert x.shape == (M, RUNS // M)
+    plain = np.sqrt(x) if family.drawn == "pareto" else x / 2
+    found = stats.kstest(plain.ravel(), STANDARD_LAWS[family.drawn].cdf)
+    assert found.pvalue > ERROR
+    # the estimate corrected for its bias is unbiased: a Gaussian's variance, the others' scale
+    estimate = family.multiplier(M, 1) * scales.made(family, x)
+    power = 2 if family.drawn == "normal" else 1
+    mean, error = (estimate**power).mean(), stats.sem(estimate**power)
+    assert abs(mean - 2**power) < 6.5 * error
+    same = scales.retrain(stream(9, name, 1), 3, family, M, 0, 1.0)
+    assert np.array_equal(same, np.ones(3))

@@ -220,6 +220,79 @@ STRONG_LAW = Standard(
     _strong_law,
 )
 
+
+def _extremes(coin: tuple[Fraction, Fraction, Fraction], steps: int) -> list[Fraction]:
+    """The chances that no sum of up to so many throws reaches 2 or more, and -2 or less."""
+    p, low, high = coin
+    odds = ((low, p.denominator - p.numerator), (high, p.numerator))
+    out = []
+    for sign in (1, -1):
+        sums = {Fraction(0): 1}
+        for _ in range(steps):
+            thrown: dict[Fraction, int] = {}
+            for total, ways in sums.items():
+                for value, weight in odds:
+                    thrown[total + value] = thrown.get(total + value, 0) + ways * weight
+            sums = {total: ways for total, ways in thrown.items() if sign * total < 2}
+        out.append(Fraction(sum(sums.values()), p.denominator**steps))
+    return out
+
+
+def _no_drift() -> list[bool]:
+    # the chances to have missed a level on either side fall like a root of the number of steps;
+    # with a drift upwards the chance to miss the lower one does not
+    cases = []
+    for coin in (_EVEN, _LOPSIDED):
+        missed = [_extremes(coin, steps) for steps in (6, 24, 96)]
+        for earlier, later in pairwise(missed):
+            pairs = zip(earlier, later, strict=True)
+            cases += [Fraction(2, 5) < b / a < Fraction(3, 5) for a, b in pairs]
+    drifting = [_extremes(_UPWARD, steps)[1] for steps in (6, 24, 96)]
+    return [*cases, drifting[-1] > Fraction(3, 5), drifting[-2] / drifting[-1] < Fraction(11, 10)]
+
+
+_EVEN = (Fraction(1, 2), Fraction(-1), Fraction(1))
+_LOPSIDED = (Fraction(1, 3), Fraction(-1), Fraction(2))
+_UPWARD = (Fraction(2, 3), Fraction(-1), Fraction(1))
+
+NO_DRIFT = Standard(
+    "The recurrence of random walks without a drift",
+    "A sum of independent random variables of one law with the mean 0, which are not all 0, goes "
+    "above every level and below every level almost surely, again and again (Chung and Fuchs).",
+    r"\mathbb{E}\,Y_1 = 0,\ \mathbb{P}(Y_1 = 0) < 1 \;\Longrightarrow\; "
+    r"\limsup_n \sum_{i=1}^{n} Y_i = \infty,\ \liminf_n \sum_{i=1}^{n} Y_i = -\infty"
+    r"\quad\text{almost surely}",
+    "durrett2019",
+    _no_drift,
+)
+
+
+def _jensen() -> list[bool]:
+    # laws of positive factors: the mean logarithm, and logarithms of the means of powers
+    cases = []
+    for table in _TABLES:
+        law = [(sympy.exp(sympy.Rational(y, 3)), y, p) for (_, y), p in table.items()]
+        log = sum((Fraction(y, 3) * p for _, y, p in law), Fraction(0))
+        for order in (1, 3, Fraction(1, 2)):
+            power = sympy.Rational(order)
+            mean = sum(sympy.Rational(p) * factor**power for factor, _, p in law)
+            cases.append(bool(sympy.N(sympy.log(mean) / power - sympy.Rational(log), 30) > 0))
+            mean = sum(sympy.Rational(p) * factor**-power for factor, _, p in law)
+            cases.append(bool(sympy.N(-sympy.log(mean) / power - sympy.Rational(log), 30) < 0))
+    return cases
+
+
+JENSEN = Standard(
+    "Jensen's inequality for a factor's logarithm",
+    "The mean logarithm of a positive factor $F$ that is not constant is below the logarithm of "
+    "its mean, where that is finite. The same holds for a power $F^k$ in place of $F$.",
+    r"\mathbb{E}\ln F < \tfrac1k \ln\mathbb{E}\,F^k\quad(k > 0),\qquad "
+    r"\mathbb{E}\ln F > \tfrac1k \ln\mathbb{E}\,F^k\quad(k < 0)",
+    "blitzstein2019",
+    _jensen,
+)
+
+
 CENTRAL_LIMIT = Standard(
     "The central limit theorem",
     "The sum of independent random variables of one law with a finite variance, less its mean and "
@@ -228,6 +301,34 @@ CENTRAL_LIMIT = Standard(
     r"\Rightarrow N(0, 1)",
     "durrett2019",
     _central_limit,
+)
+
+
+def _edgeworth() -> list[bool]:
+    # sums of exponential variables, whose law is known: what is left of the error, times a root
+    # of their number, is halved or more as that number is quadrupled
+    cases = []
+    for x in (mpmath.mpf(0), mpmath.mpf(1) / 2, mpmath.mpf(-1)):
+        left = []
+        for count in (9, 36, 144):
+            root = mpmath.sqrt(count)
+            law = mpmath.gammainc(count, 0, count + x * root, regularized=True)
+            first = mpmath.ncdf(x) + (1 - x**2) * mpmath.npdf(x) / (3 * root)
+            left.append(root * abs(law - first))
+        cases += [bool(later < 0.55 * earlier) for earlier, later in pairwise(left)]
+    return cases
+
+
+EDGEWORTH = Standard(
+    "The first term beyond the central limit theorem",
+    "If independent variables of one law have the mean 0, the variance $\\sigma^2$ and the third "
+    "moment $\\mu_3$, and take no lattice of values, then the distribution function of their sum "
+    "over $\\sigma\\sqrt n$ is known to the order $1/\\sqrt n$, uniformly "
+    "(Feller, volume 2, XVI.4).",
+    r"\mathbb{P}\left(\frac{\sum Y_i}{\sigma\sqrt n} \le x\right) = \Phi(x) + "
+    r"\frac{\mu_3(1-x^2)}{6\sigma^3\sqrt n}\varphi(x) + o\left(\tfrac{1}{\sqrt n}\right)",
+    "feller1971",
+    _edgeworth,
 )
 
 

@@ -1,10 +1,14 @@
 """Other families."""
 
 ORDER = [
+    "equivariance_principle",
     "exponential_mle",
+    "log_unbiased",
     "pareto_tail_index",
+    "lognormal_mean",
     "uniform_maximum",
     "poisson_extinction",
     "bigram_cycles",
+    "entropy_ledger",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""

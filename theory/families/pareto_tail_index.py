@@ -11,10 +11,10 @@ import sympy
 from theory.domain import Domain, Integers, Positive
 from theory.families._sums import moments_of_sums
 from theory.laws import Gamma
-from theory.maths.multiplicative import DIGITS, WORDS, Factor
+from theory.maths.multiplicative import DIGITS, WORDS, Factor, settles
 from theory.notation import Expectation, Expr, LogRatio, M, Power, Statistic, Variance, local, n
 from theory.proof import Proof
-from theory.standard import STRONG_LAW, TOTAL_EXPECTATION
+from theory.standard import TOTAL_EXPECTATION
 from theory.statement import About, Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
@@ -180,16 +180,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     mean = p.solve(lambda v: growth * v, a, "So the expected index grows:")
     drift = p.solve(lambda v: v - rates.drift, sympy.S.Zero, "The logarithm of $1/F$ adds up,")
     spread = p.solve(lambda v: v + rates.spread, sympy.S.Zero, "and so do the variances:")
-    p.cite(STRONG_LAW)
-    p.argue(
-        "So with probability 1 the average step of $\\ln\\hat a_n$ converges to the drift, which "
-        "is positive (Jensen).",
-        r"\frac1n \ln\hat a_n \to \ln M - \psi(M) > 0\quad\text{almost surely}",
-        trial=lambda: [
-            bool(mpmath.log(size) > mpmath.digamma(size)) for size in (1, 2, 3, 10, 100, 10**6)
-        ],
-        tried="the drift's sign, for several $M$",
-    )
+    settles(p, -rates.drift, r"\hat a_n", to="∞")
     return {"mean": mean, "inverse": inverse, "drift": drift, "spread": spread}
 
 

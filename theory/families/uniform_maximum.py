@@ -10,9 +10,10 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Positive
+from theory.maths.multiplicative import settles
 from theory.notation import Expectation, Expr, LogRatio, M, Statistic, Variance, k, local, n
 from theory.proof import Proof
-from theory.standard import STRONG_LAW, TOTAL_EXPECTATION
+from theory.standard import TOTAL_EXPECTATION
 from theory.statement import About, Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
@@ -226,14 +227,11 @@ def proof(p: Proof) -> dict[str, Expr]:
         lambda v: v + step + sympy.log(scale), sympy.S.Zero, "with the unbiased multiple,"
     )
     spread = p.solve(lambda v: v + wide, sympy.S.Zero, "and the variances, of either:")
-    p.cite(STRONG_LAW)
-    p.argue(
-        "So with probability 1 the average step converges to the drift. It is negative, since "
-        "$\\ln(1+z) < z$ for $z > 0$.",
-        r"\frac1n \ln\tilde\theta_n \to \ln\left(1+\tfrac1M\right) - \tfrac1M < 0"
-        r"\quad\text{almost surely}",
-        trial=lambda: [bool(mpmath.log1p(1 / mpmath.mpf(m)) < 1 / mpmath.mpf(m)) for m in (1, 7)],
-        tried="the sign for two sizes",
+    settles(
+        p,
+        step + sympy.log(scale),
+        r"\tilde\theta_n",
+        why="$\\ln(1+z) < z$ for $z > 0$",
     )
     return {
         "mle": mle,

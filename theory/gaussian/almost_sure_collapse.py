@@ -13,6 +13,7 @@ from theory.domain import Domain, Integers, Positive
 from theory.gaussian import _literal
 from theory.gaussian._log_moments import log_mean
 from theory.laws import ChiSquared
+from theory.maths.multiplicative import settles
 from theory.notation import (
     Expectation,
     Expr,
@@ -27,7 +28,7 @@ from theory.notation import (
 )
 from theory.numeric import same
 from theory.proof import Proof
-from theory.standard import CENTRAL_LIMIT, COCHRAN, STRONG_LAW
+from theory.standard import CENTRAL_LIMIT, COCHRAN
 from theory.statement import About, Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
@@ -259,15 +260,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     between = p.solve(
         lambda v: v + spread, sympy.S.Zero, "and, the steps being independent, their variances:"
     )
-    p.cite(STRONG_LAW)
-    p.argue(
-        "So with probability 1 the average step converges to the drift, which is negative. "
-        "The logarithm then tends to $-\\infty$, and the variance to 0, exponentially fast.",
-        r"\frac1n \ln s^2_n \to \psi\left(\tfrac{M-1}{2}\right) - \ln\tfrac{M-1}{2} < 0"
-        r"\quad\text{almost surely}",
-        tried="the limit is one of endlessly many refits, which no finite case shows; the strong "
-        "law has its own",
-    )
+    settles(p, unbiased.subs(n, 1), "s^2_n")
     p.cite(CENTRAL_LIMIT)
     p.argue(
         "So the logarithm, less its mean and divided by its standard deviation, is normal in the "

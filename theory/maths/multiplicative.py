@@ -20,6 +20,7 @@ from theory.domain import substitution
 from theory.laws import ChiSquared, Gamma
 from theory.notation import Expr, k
 from theory.numeric import evaluate
+from theory.printing import latex
 from theory.proof import Proof
 from theory.standard import STRONG_LAW
 from theory.theorem import Route
@@ -35,6 +36,26 @@ _ORDERS = (Fraction(1, 2), Fraction(3), Fraction(1, 3), Fraction(5, 2), Fraction
 
 def _gamma(law: ChiSquared | Gamma) -> Gamma:
     return Gamma(law.degrees / 2, sympy.Integer(2)) if isinstance(law, ChiSquared) else law
+
+
+def settles(
+    p: Proof, drift: Expr, of: str, to: Literal["0", "∞"] = "0", why: str = "Jensen"
+) -> None:
+    """That a single run tends to 0, or grows without bound, almost surely.
+
+    ``of`` is what does so, in LaTeX, and its logarithm a sum of independent steps of one law with
+    the mean ``drift``; ``why`` says how the drift's sign is known.
+    """
+    p.cite(STRONG_LAW)
+    down = to == "0"
+    sign, end = ("negative", "tends to 0") if down else ("positive", "grows without bound")
+    p.argue(
+        "So with probability 1 the average step of the logarithm converges to the drift, "
+        f"which is {sign} ({why}). Then ${of}$ {end}, exponentially fast.",
+        rf"\frac1n \ln {of} \to {latex(drift)} {'<' if down else '>'} 0\quad\text{{almost surely}}",
+        trial=lambda: [(evaluate(drift, point, 20) < 0) == down for point in p.points(drift)],
+        tried="the drift's sign worked out at points of the domain",
+    )
 
 
 @dataclass(frozen=True)
@@ -87,14 +108,7 @@ class Factor:
 
     def dies(self, p: Proof, drift: Expr, of: str) -> None:
         """That a single run tends to 0 almost surely; ``of`` is what does so, in LaTeX."""
-        p.cite(STRONG_LAW)
-        p.argue(
-            "So with probability 1 the average step of the logarithm converges to the drift, "
-            f"which is negative (Jensen). Then ${of}$ tends to 0, exponentially fast.",
-            rf"\frac1n \ln {of} \to {sympy.latex(drift)} < 0\quad\text{{almost surely}}",
-            trial=lambda: [evaluate(drift, point, 20) < 0 for point in p.points(drift)],
-            tried="the drift's sign worked out at points of the domain",
-        )
+        settles(p, drift, of)
 
     @property
     def _parameters(self) -> list[Expr]:
