@@ -5,5 +5,6 @@ ORDER = [
     "pareto_tail_index",
     "uniform_maximum",
     "poisson_extinction",
+    "posterior_sampling",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
