@@ -8,7 +8,7 @@ ORDER = [
     "lognormal_mean",
     "uniform_maximum",
     "poisson_extinction",
+    "posterior_sampling",
     "bigram_cycles",
-    "entropy_ledger",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""

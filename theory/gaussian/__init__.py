@@ -19,6 +19,7 @@ ORDER = [
     "wasserstein_risk_mean",
     "wasserstein_risk_variance",
     "sample_schedule",
+    "unbiased_schedule",
     "multivariate_variance",
     "generalized_variance",
     "lyapunov_spectrum",

@@ -138,7 +138,7 @@ def settled(
             for extra, q in enumerate(real):
                 row[j + extra] += p * q
         rows.append(row)
-    chances = _left_fixed_vector(rows)
+    chances = fixed_law(rows)
     return sum((p * of(Fraction(j, size)) for j, p in enumerate(chances)), Fraction(0))
 
 
@@ -148,7 +148,7 @@ def real_samples(count: int, w: Fraction) -> list[Fraction]:
     return [found.get(j, Fraction(0)) for j in range(count + 1)]
 
 
-def _left_fixed_vector(rows: list[list[Fraction]]) -> list[Fraction]:
+def fixed_law(rows: list[list[Fraction]]) -> list[Fraction]:
     """The probabilities π with π = πP, by elimination in rational arithmetic."""
     size = len(rows)
     # π(P − 1) = 0, its last equation replaced by the sum of π being 1
