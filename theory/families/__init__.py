@@ -8,5 +8,6 @@ ORDER = [
     "lognormal_mean",
     "uniform_maximum",
     "poisson_extinction",
+    "entropy_ledger",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
