@@ -11,8 +11,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory import ball, quadrature
-from theory.laws import ChiSquared, StandardNormal
+from theory import ball, notation, quadrature
+from theory.laws import ChiSquared, Gamma, StandardNormal
 from theory.notation import M, f, k, x
 from theory.numeric import close, evaluate, second_route
 
@@ -117,3 +117,13 @@ def test_the_second_route_is_the_certified_one_where_there_is_one(
     assert close(second_route(3 * integral + 1, POINT, 50), 3 * truth + 1, 15)
     with pytest.raises(AssertionError, match="mpmath"):
         second_route(sympy.Integral(1 / (1 + q**2), (q, 0, sympy.oo)), POINT)
+
+
+@pytest.mark.parametrize("name", ["t", "u"])
+def test_a_parameter_of_any_name_is_a_parameter(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for assumptions in (dict(real=True), dict(positive=True)):
+        order = sympy.Symbol(name, **assumptions)
+        monkeypatch.setitem(notation.LOCAL, name, {"": notation.Entry(order, "an order")})
+        moment = Gamma(M).mean(lambda at, order=order: at**order)
+        found = second_route(moment, {"M": Fraction(2), name: Fraction(3)})
+        assert close(found, mpmath.mpf(24), 40), assumptions

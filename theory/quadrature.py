@@ -33,8 +33,8 @@ from theory.notation import Expr
 ATTEMPTS = 4
 """Times that the error allowed is lowered where a value turns out small."""
 
-_T = sympy.Symbol("t", real=True)
-_Q = sympy.Symbol("q", positive=True)
+_T = sympy.Dummy("t", real=True)  # unlike any symbol of a room
+_Q = sympy.Dummy("q", positive=True)
 
 _BOUNDED = {sympy.sin: 1, sympy.sinc: 1, sympy.cos: 1, sympy.tanh: 1, sympy.erf: 1, sympy.erfc: 2}
 

@@ -13,11 +13,11 @@ import sympy
 
 from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers
+from theory.maths.exponential_families import ledger
 from theory.maths.wright_fisher import UNIT, binomial, chances, row_error, transitions
 from theory.notation import Expectation, Expr, K, M, Statistic, n, w, x
 from theory.numeric import Algorithm, Enclosure, TooLarge, same
 from theory.proof import Proof
-from theory.standard import TOTAL_EXPECTATION
 from theory.statement import About
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
@@ -426,10 +426,11 @@ def proof(p: Proof) -> dict[str, Expr]:
         "and that part carried back by one refit",
     )
     second = p.uses("discrete/heterozygosity", "pair")
-    p.cite(TOTAL_EXPECTATION)
+    ledger(p)
     p.argue(
-        "*One refit.* As $\\mathbb{E}\\,p_1 = p_0$, the loss is a mean divergence. The logarithm "
-        "is concave (Jensen, twice), so it is at most the logarithm of one plus a chi-squared.",
+        "*One refit.* So the loss is a mean divergence: the weights of types are an exponential "
+        "family, and the base measure counts. The logarithm is concave (Jensen, twice), so it is "
+        "at most the logarithm of one plus a chi-squared.",
         r"H(p_0) - \mathbb{E}\,H(p_1) = \mathbb{E} \sum_k p_{1,k}\ln\frac{p_{1,k}}{p_{0,k}}"
         r" \le \ln \mathbb{E} \sum_k \frac{p_{1,k}^2}{p_{0,k}}",
         trial=_divergence,

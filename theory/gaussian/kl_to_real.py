@@ -22,6 +22,7 @@ from theory.gaussian._divergence import (
 from theory.gaussian._signs import second_moment, square
 from theory.laws import StandardNormal
 from theory.maths import two_point
+from theory.maths.exponential_families import ledger
 from theory.notation import (
     Expectation,
     Expr,
@@ -200,6 +201,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         (n / M - drift) / 2,
         "With the unbiased estimator the mean's error and the logarithm both add to it.",
     )
+    ledger(p)
     both = p.uses("gaussian/conservation", "sum")
     drift = p.uses("gaussian/almost_sure_collapse", "mle")
     mle = pattern.subs({second: both / sigma**2, log: drift})
@@ -207,7 +209,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         sympy.expand(mle),
         -drift / 2,
         "By maximum likelihood variance and squared error make up $\\sigma^2$ together, so that "
-        "only the logarithm is left.",
+        "only the logarithm is left: the entropy that is lost.",
     )
     return {"unbiased": unbiased, "mle": mle}
 
