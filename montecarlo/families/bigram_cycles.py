@@ -103,9 +103,10 @@ CHECKS = [
             dict(p_AA=Fraction(1, 4), p_BB=Fraction(1, 4), L=10, n=5),
             dict(p_AA=Fraction(1, 2), p_BB=Fraction(1, 10), L=4, n=3),
         ],
-        resolves=0.02,
+        resolves=0.01,
         error_bar="A share lies between 0 and 1, and runs in which it is large are seen.",
         claim="share",
+        draws=("L", "n"),
     ),
     Probability(
         alternates,
@@ -116,6 +117,7 @@ CHECKS = [
         resolves=0.05,
         error_bar=COUNTED,
         claim="alternates",
+        draws=("L", "L"),
     ),
     Probability(
         repeats,
@@ -126,6 +128,7 @@ CHECKS = [
         resolves=0.05,
         error_bar=COUNTED,
         claim="repeats",
+        draws=("L", "L"),
     ),
     Probability(
         cycles,
@@ -133,6 +136,7 @@ CHECKS = [
         resolves=0.05,
         error_bar=COUNTED,
         claim="cycle",
+        draws=("L", "L"),
     ),
     Mean(
         half_squared_difference(share),
@@ -143,5 +147,6 @@ CHECKS = [
         resolves=0.03,
         error_bar="A share lies between 0 and 1, and so does its squared difference.",
         claim="first",
+        draws=("L",),
     ),
 ]
