@@ -82,7 +82,7 @@ STEP = Claim(
     name="step",
     quantity=Expectation(_divergence("n", "n-1"), low=0),
     value=_STEP,
-    domain=Domain(k=_SHAPES, M=Integers(1), n=Integers(1)),
+    domain=Domain(k=_SHAPES, M=Integers(1), n=Integers(1, default=1)),
     words="One refit's divergence from the last model, which is the same for each refit.",
     rivals=[
         Rival(1 / (2 * M), "the first order in 1/M"),
