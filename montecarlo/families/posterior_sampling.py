@@ -45,7 +45,7 @@ def kept(rng: np.random.Generator, size: int, M: int, a: float, b: float) -> Arr
     return now
 
 
-_BOUNDED = "Weights lie between 0 and 1, and neither end is rare, so that no rare run counts. "
+_BOUNDED = "Weights lie between 0 and 1, and neither end is rare, so that no rare run counts."
 _GONE = (
     "Two runs from different starts can share their uniform random numbers. Then they come "
     "together by a constant factor at each refit, and after forty their counts differ in less than "
@@ -86,7 +86,7 @@ CHECKS = [
         of=half_squared_difference(kept),
         at=[dict(M=3, a=2, b=1), dict(M=2, a=0.5, b=1)],
         resolves=0.03,
-        error_bar=HALVES + _BOUNDED + _GONE,
+        error_bar=HALVES + _BOUNDED + " " + _GONE,
         claim="kept",
         bias=1e-6,
         draws=("M", SETTLED_BY),
