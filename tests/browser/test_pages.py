@@ -39,6 +39,8 @@ UNFOLD = """async () => {
   for (const it of document.querySelectorAll(".toggle")) it.classList.remove("toggle-hidden");
   await window.MathJax?.startup?.promise;
   await new Promise((done) => setTimeout(() => requestAnimationFrame(done), 100));
+  // what is still being faded in would be measured as too pale
+  for (const it of document.getAnimations()) try { it.finish(); } catch { /* without an end */ }
 }"""
 
 
