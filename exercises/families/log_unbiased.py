@@ -41,8 +41,11 @@ def by_a_root(M: int) -> Any:
 
 def median_solved(M: int) -> Any:
     """By a root of the incomplete gamma function."""
-    law = lambda g: mpmath.gammainc(M, 0, g, regularized=True) - mpmath.mpf(1) / 2  # noqa: E731
-    return mpmath.findroot(law, M - mpmath.mpf(1) / 3) * mpmath.exp(-mpmath.digamma(M))
+
+    def below(g: Any) -> Any:
+        return mpmath.gammainc(M, 0, g, regularized=True) - mpmath.mpf(1) / 2
+
+    return mpmath.findroot(below, M - mpmath.mpf(1) / 3) * mpmath.exp(-mpmath.digamma(M))
 
 
 EXERCISES = [

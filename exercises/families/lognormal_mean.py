@@ -63,8 +63,8 @@ EXERCISES = [
         dict(M=[5, 10, 20, 50], v=[Fraction(1, 2), Fraction(1), Fraction(2)]),
         dict(grown=Answer(lambda M, v: claim(f"{ROOM}:first", M=M, v=v), grown_summed, digits=5)),
         [
-            "With $x = v/M$ it is $\\bigl(e^{-x}/(1-x)\\bigr)^{(M-1)/2} «grown=»$.",
-            "For $v \\ge M = «M»$ it is infinite.",
+            "With $x = v/M$ it is $\\left(e^{-x}/(1-x)\\right)^{(M-1)/2} «grown=»$.",
+            "For $v \\geq M = «M»$ it is infinite.",
             "From the second refit on it is infinite for every $v$, though no simulation may ever "
             "show it.",
         ],

@@ -114,10 +114,10 @@ EXERCISES = [
             first=Answer(_first, typical_summed, digits=4),
         ),
         [
-            "It says so as soon as $1 + \\frac12 + \\dots + \\frac1n \\geq -4 \\cdot «M» \\ln "
+            "It says so as soon as $1 + \\frac12 + \\ldots + \\frac1n \\geq -4 \\cdot «M» \\ln "
             "«q»$: after «refits» refits.",
-            "The first step is $\\psi\\left(\\frac{«M» - 1}2\\right) - \\ln\\frac{«M» - 1}2 "
-            "«first=»$ on average: most of what is lost is lost early, where samples are few.",
+            "The first step is $\\psi\\left(\\frac{«M» - 1}{2}\\right) - \\ln\\frac{«M» - 1}{2} "
+            "«first=»$ on average. Later refits have more samples and move it less.",
         ],
     ),
 ]

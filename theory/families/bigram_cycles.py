@@ -109,8 +109,8 @@ FIRST = Claim(
 THEOREM = Theorem(
     title="A retrained bigram model ends in a cycle",
     says="Where pairs are counted in both directions, a bigram model's shares [stay the same on "
-    "average](share), and each run ends in one word for ever or in two that alternate. "
-    "[It alternates](alternates) with the chance of the pair with two different words: a text of "
+    "average](share), and [with probability 1](certain) a run ends in one word for ever or in two "
+    "that alternate. [It alternates](alternates) with the chance of the pair with two different words: a text of "
     "fair coin flips does so in [half of all runs](half).",
     setting="""\
 A bigram model holds a share $s(ab)$ for each pair of successive words, the same in both orders,
@@ -140,6 +140,7 @@ For the two orders together, and for $aa$, that is the plain share of the pairs.
             sympy.S.One,
             Domain(p_AA=_SHARE, p_BB=_SHARE, where=[p_AA + p_BB <= 1]),
             [Rival(1 - _TURNS, "one of the two orders is no end")],
+            note="the chances of the three ends together: probability 1",
         ),
         Bound(
             "sticky",

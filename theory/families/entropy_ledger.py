@@ -112,7 +112,7 @@ THEOREM = Theorem(
     "divergence from the real distribution is the entropy that the model has lost, refit by refit: "
     "[nk(ln kM − ψ(kM))](gamma, entropy) for a gamma model with a known shape, which is [more than "
     "1/(2M) nats](cost) a refit and [about that, within 10% for kM of 2 or more](rate); for a "
-    "Bernoulli model [never all of the entropy that there was](most).",
+    "Bernoulli model [never all of the entropy that there was, for M of 2 or more](most).",
     setting="""\
 The models are an exponential family: relative to a base measure their densities are
 $e^{\\eta\\cdot T(x) - A(\\eta)}$.
@@ -176,7 +176,7 @@ A Bernoulli model has a weight $w_n$, the share of ones among the samples; $w_0 
                 n=Integers(1, probe=(1, 2, 7), reach=20),
             ),
             [Rival(_H / 2, "half of the entropy")],
-            note="the entropy that there was",
+            note="the entropy that there was, M of 2 or more",
         ),
         Bound(
             "backwards",
