@@ -67,8 +67,8 @@ EXERCISES = [
             "The divergence is $nk\\left(\\ln kM - \\psi(kM)\\right) «gained=»$ nats.",
             "Relative to length the entropy is $\\ln\\theta_n$ and a constant; it loses "
             "$«length»$.",
-            "Relative to the base measure $x^{«k»-1}\\,\\mathrm{d}x$ it is $«k»\\ln\\theta_n$ and a "
-            "constant, and the ledger closes.",
+            "Relative to the base measure $x^{«k»-1}\\,\\mathrm{d}x$ it is $«k»\\ln\\theta_n$ and "
+            "a constant, and the ledger closes.",
         ],
     ),
     Exercise(

@@ -110,8 +110,8 @@ THEOREM = Theorem(
     title="A retrained bigram model ends in a cycle",
     says="Where pairs are counted in both directions, a bigram model's shares [stay the same on "
     "average](share), and [with probability 1](certain) a run ends in one word for ever or in two "
-    "that alternate. [It alternates](alternates) with the chance of the pair with two different words: a text of "
-    "fair coin flips does so in [half of all runs](half).",
+    "that alternate. [It alternates](alternates) with the chance of the pair with two different "
+    "words: a text of fair coin flips does so in [half of all runs](half).",
     setting="""\
 A bigram model holds a share $s(ab)$ for each pair of successive words, the same in both orders,
 $s(ab) = s(ba)$. So it is a reversible Markov chain.
