@@ -8,6 +8,7 @@ ORDER = [
     "sd_decay",
     "variance_moments",
     "variance_law",
+    "passage",
     "random_walk_variance",
     "better_than_first",
     "conservation",
