@@ -52,7 +52,7 @@ FORMULAS = [
     sympy.Sum(x**i / i, (i, 1, 20)) + sympy.Product(1 - x / i**2, (i, 2, 9)),
     sympy.Sum(sympy.Sum(k * x, (k, 1, i)), (i, 1, 5)),
     sympy.uppergamma(x, 3) + sympy.lowergamma(2 * x, sympy.Rational(1, 2)),
-    sympy.lowergamma(3000 * x, 3000 * x) / sympy.gamma(3000 * x),
+    sympy.lowergamma(800 * x, 800 * x) / sympy.gamma(800 * x),
     sympy.besselk(x, 2) + sympy.besseli(0, x),
     sympy.RisingFactorial(x, 5) + sympy.FallingFactorial(x, 3),
     sympy.hyper([x, 1], [sympy.Rational(3, 2)], sympy.Rational(-3, 7)),
