@@ -21,7 +21,7 @@ from companion.rooms import Room, UnknownRoom
 from companion.rooms import room as room_of
 from montecarlo.streams import DEFAULT_SEED
 from theory.domain import Point, Value, rational, show
-from theory.notation import NOTATION, Expr, symbol
+from theory.notation import LOCAL, NOTATION, Expr, symbol
 from theory.numeric import Enclosure, TooLarge, close, enclose, evaluate, is_algorithm
 from theory.printing import text
 from theory.sentence import Phrase, Sentence, numbers, says
@@ -125,7 +125,8 @@ def _trials(said: Statement, points: list[Point]) -> Iterator[tuple[Point, bool 
 def _tends(said: Statement, point: Point) -> bool | None:
     limit = number(said.right, point)
     scale = abs(limit.middle) or 1
-    along = next(name for name, entry in NOTATION.items() if entry.symbol == said.along)
+    names = [*NOTATION, *LOCAL]
+    along = next(name for name in names if symbol(name) == said.along)
     gaps = []
     for far in said.far:
         # as a coordinate: SymPy would work out powers such as (1 − 1/M)^(10⁷) when substituted

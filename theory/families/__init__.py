@@ -8,6 +8,7 @@ ORDER = [
     "lognormal_mean",
     "uniform_maximum",
     "poisson_extinction",
+    "ar1_memory",
     "entropy_ledger",
     "posterior_sampling",
     "bigram_cycles",
