@@ -13,6 +13,7 @@ ORDER = [
     "better_than_first",
     "conservation",
     "limit_mean",
+    "limit_law",
     "first_generation_law",
     "sample_kurtosis",
     "kl_to_real",
