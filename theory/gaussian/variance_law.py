@@ -71,25 +71,42 @@ def _abscissa(half: Fraction, centre: Fraction, n: int, f: Fraction) -> float:
         return _saddle(rise, 1e-30, float(a))
 
 
-def _log_gamma() -> Callable[[Any], Any]:
-    """The logarithm of the gamma function at complex numbers: Arb's, where it is installed.
+def _integrand(
+    at: float, a: Any, c: Any, count: int, log_f: Any, norm: Any, bent: bool
+) -> Callable[[Any], Any]:
+    """The real part of ``exp(count (lnΓ(a − s) − norm + s c) + s log_f)/s ds/d(it)`` at t.
 
-    It is some twenty times as fast as mpmath's, and has an error bound far below the precision
-    asked for.
+    The path is s = at + it, or bent to the right, where the gamma function decays faster. By Arb,
+    where it is installed: some twenty times as fast, with errors far below the precision asked
+    for.
     """
     try:
         from flint import acb, arb, ctx
     except ImportError:
-        by_mpmath: Callable[[Any], Any] = mpmath.loggamma
+
+        def by_mpmath(t: Any) -> Any:
+            s = mpmath.mpc(at, t) + (BEND * t**2 if bent else 0)
+            power = mpmath.exp(count * (mpmath.loggamma(a - s) - norm + s * c) + s * log_f) / s
+            return (power * mpmath.mpc(1, -2 * BEND * t) if bent else power).real
+
         return by_mpmath
 
-    def of(z: Any) -> Any:
-        with ctx.workprec(mpmath.mp.prec + 30):
-            found = acb(arb(z.real), arb(z.imag)).lgamma()
-            parts = (part.mid().man_exp() for part in (found.real, found.imag))
-            return mpmath.mpc(*(mpmath.ldexp(int(man), int(exp)) for man, exp in parts))
+    bits = mpmath.mp.prec + 30
+    with ctx.workprec(bits):
+        start, a, c, log_f, norm, bend = (
+            arb(mpmath.mpf(each)) for each in (at, a, c, log_f, norm, BEND)
+        )
 
-    return of
+    def by_arb(t: Any) -> Any:
+        with ctx.workprec(bits):
+            up = arb(t)
+            s = acb(start + bend * up**2 if bent else start, up)
+            power = (count * ((a - s).lgamma() - norm + s * c) + s * log_f).exp() / s
+            found = (power * acb(1, -2 * bend * up) if bent else power).real.mid()
+            man, exp = found.man_exp()
+        return mpmath.ldexp(int(man), int(exp))
+
+    return by_arb
 
 
 @lru_cache(maxsize=4096)
@@ -112,15 +129,7 @@ def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: in
         enough = mpmath.mpf(10) ** -(0.55 * (digits + 5))
         bent = n < MOST_SHIFTED and half - at < 10  # else a straight line falls off fast
         whole = mpmath.pi * (mpmath.gamma(a) ** n if bent else 1)
-        log_gamma = _log_gamma()
-
-        def term(t: Any) -> Any:
-            s = mpmath.mpc(at, t)
-            if bent:  # to the right, where the gamma function decays faster
-                s, turn = s + BEND * t**2, mpmath.mpc(1, -2 * BEND * t)
-                power = mpmath.exp(count * (log_gamma(a - s) + s * c) + s * log_f)
-                return (power * turn / s).real
-            return (mpmath.exp(count * (log_gamma(a - s) - norm + s * c) + s * log_f) / s).real
+        term = _integrand(at, a, c, n, log_f, 0 if bent else norm, bent)
 
         def ray(start: Any, step: Any) -> Any:
             total, largest, t, quiet = mpmath.mpf(0), mpmath.mpf(0), start, 0
@@ -157,10 +166,8 @@ class Inversion(Algorithm):
 
 def _times(left: list[Any], right: list[Any]) -> list[Any]:
     """The product of two power series, as long as the first."""
-    return [
-        sum((left[i] * right[place - i] for i in range(place + 1)), mpmath.mpf(0))
-        for place in range(len(left))
-    ]
+    turned = right[::-1]
+    return [mpmath.fdot(left[: place + 1], turned[-place - 1 :]) for place in range(len(left))]
 
 
 @lru_cache(maxsize=4096)
