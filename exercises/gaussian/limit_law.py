@@ -89,7 +89,7 @@ EXERCISES = [
         ),
         [
             "Given $\\gamma$ the end is normal with the variance $\\sigma^2/\\gamma$.",
-            "With the shape 1, $\\mathbb{P}(|T| \\le x) = x/\\sqrt{2+x^2} = «p»$ gives "
+            "With the shape 1, $\\mathbb{P}(|T| \\leq x) = x/\\sqrt{2+x^2} = «p»$ gives "
             "$x «unbiased=»$.",
             "With the shape 2 and $s = x/\\sqrt{2+x^2}$ it is $\\frac12 s(3-s^2)$, so "
             "$s = 2\\sin(\\frac13\\arcsin «p»)$ and $x «mle=»$.",

@@ -44,6 +44,7 @@ CHECKS = [
         resolves=0.01,
         error_bar=_BOUNDED,
         claim="mean",
+        draws=("L",),
     ),
     Mean(
         squared_error(coefficient),
@@ -51,5 +52,6 @@ CHECKS = [
         resolves=0.01,
         error_bar=_BOUNDED,
         claim="square",
+        draws=("L",),
     ),
 ]

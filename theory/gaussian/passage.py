@@ -13,7 +13,7 @@ from theory.domain import Domain, Integers, Reals
 from theory.gaussian._passage import Above, AboveForward, expected
 from theory.laws import ChiSquared, Gamma
 from theory.notation import Expr, M, Probability, Quantity, f, local, n
-from theory.numeric import evaluate
+from theory.numeric import evaluate, gamma_share
 from theory.proof import Proof
 from theory.standard import COCHRAN, Standard
 from theory.statement import Bound, Tends
@@ -339,7 +339,7 @@ def _overshoots() -> list[bool]:
             most = evaluate(bound, {"M": Fraction(size)}, 15)
 
             def below(gap: Any, half: Any = half, centre: Any = centre) -> Any:  # P(−ln F > gap)
-                return mpmath.gammainc(half, 0, centre * mpmath.exp(-gap), regularized=True)
+                return gamma_share(half, centre * mpmath.exp(-gap))
 
             for gap in (0, mpmath.mpf("0.1"), 1):
                 reach = 60 / half
@@ -450,7 +450,7 @@ def _twice(m: Fraction, divisor: Fraction, f: Fraction) -> Any:
     return mpmath.quad(
         lambda y: (
             mpmath.exp(a * y - mpmath.exp(y))
-            * mpmath.gammainc(a, centre**2 * _mpf(f) * mpmath.exp(-y), regularized=True)
+            * (1 - gamma_share(a, centre**2 * _mpf(f) * mpmath.exp(-y)))
         ),
         knots,
     ) / mpmath.gamma(a)
@@ -488,7 +488,7 @@ def _up(divisor: int) -> Callable[..., Any]:
             return first + mpmath.quad(
                 lambda y: (
                     mpmath.exp(a * y - mpmath.exp(y))
-                    * mpmath.gammainc(a, centre * end * mpmath.exp(-y), regularized=True)
+                    * (1 - gamma_share(a, centre * end * mpmath.exp(-y)))
                 ),
                 [each for each in knots if each <= mpmath.log(end)],
             ) / mpmath.gamma(a)
