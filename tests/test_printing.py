@@ -123,3 +123,21 @@ def test_a_number_far_from_1_has_a_power_of_ten(
 )
 def test_a_factor_is_no_computer_s_number(share: float, words: str) -> None:
     assert percent(share) == words
+
+
+@pytest.mark.parametrize("here", find_rooms(), ids=lambda each: each.slug)
+def test_every_formula_of_a_theorem_is_written(here: Any) -> None:
+    theorem = here.theorem
+    for each in (*theorem.claims, *theorem.statements):
+        if each in theorem.statements:
+            assert each.formula
+            assert each.text
+        else:
+            assert latex(each.value)
+            assert text(each.value)
+        assert all(latex(rival.value) for rival in each.rivals)
+
+
+def test_an_algorithm_s_power_stands_at_its_name() -> None:
+    mean = CLAIMS["families/ar1_memory:mean"].value
+    assert plainly(mean**2) == r"m^{2}(L, \phi)"

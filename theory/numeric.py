@@ -98,8 +98,9 @@ class Algorithm(sympy.Function):
         """Whether arithmetic alone gives the value, so that it can be had as a fraction."""
         return cls.recipe is not Algorithm.recipe
 
-    def _latex(self, printer: Any) -> str:
-        return rf"{self.latex_name}({', '.join(map(printer.doprint, self.args))})"
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"{self.latex_name}{power}({', '.join(map(printer.doprint, self.args))})"
 
 
 def is_algorithm(expr: Expr) -> bool:
