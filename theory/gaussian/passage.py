@@ -57,8 +57,8 @@ _LAWS = Domain(
     n=Integers(1, probe=(1, 4), reach=6),
     f=Reals(Fraction(1, 20), 1, probe=["3/4"]),
 )
-_LEVELS = Domain(M=Integers(2, probe=(2, 3, 7, 50, 200)), f=Reals(0, 1, open="low"))
-_HIGH = Domain(M=Integers(2, probe=(2, 3, 7, 50, 200)), n=Integers(1), h=Reals(1))
+_LEVELS = Domain(M=Integers(2, probe=(2, 3, 7, 50, 10**6)), f=Reals(0, 1, open="low"))
+_HIGH = Domain(M=Integers(2, probe=(2, 3, 7, 50, 10**6)), n=Integers(1), h=Reals(1))
 _FAR = (10**2, 10**3, 10**4)
 
 LAW = Claim(
@@ -202,7 +202,7 @@ f\\sigma^2$, for a fraction $f \\le 1$: numbers that differ from run to run.
             MLE_MOST.value,
             "<",
             _OF_THE_MEAN,
-            Domain(M=Integers(10, probe=(10, 40, 300)), f=Reals(0, Fraction(1, 4), open="low")),
+            Domain(M=Integers(10, probe=(10, 40, 10**6)), f=Reals(0, Fraction(1, 4), open="low")),
             [
                 Rival(_OF_THE_MEAN / 2, "in half of the time"),
                 Rival(_FALL / _MLE_DRIFT, "without an overshoot"),
