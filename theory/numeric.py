@@ -439,8 +439,7 @@ def gamma_share(shape: Any, x: Any) -> Any:
     with ctx.workprec(mpmath.mp.prec + 20):
         found = arb(mpmath.mpf(x)).gamma_lower(arb(mpmath.mpf(shape)), 1)
         if found.rel_accuracy_bits() >= mpmath.mp.prec:
-            man, exp = found.mid().man_exp()
-            return mpmath.ldexp(int(man), int(exp))
+            return balls().middle(found)
     return mpmath.gammainc(shape, 0, x, regularized=True)
 
 

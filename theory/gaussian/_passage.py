@@ -117,13 +117,14 @@ class _Matrix:
         if self.flint is None:
             rows = zip(*self.rows, strict=True) if turned else self.rows
             return [mpmath.fdot(row, vector) for row in rows]
+        from theory.ball import middle
+
         arb, arb_mat, ctx = self.flint
         with ctx.workprec(self.bits):
             found = (self.turned if turned else self.whole) * arb_mat(
                 self.size, 1, [arb(each) for each in vector]
             )
-            parts = (found[j, 0].mid().man_exp() for j in range(self.size))
-            return [mpmath.ldexp(int(man), int(exp)) for man, exp in parts]
+            return [middle(found[j, 0]) for j in range(self.size)]
 
 
 def _by_offsets(

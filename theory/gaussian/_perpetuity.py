@@ -56,9 +56,10 @@ def _exp(numbers: list[Any]) -> list[Any]:
         from flint import arb, ctx
     except ImportError:
         return [mpmath.exp(each) for each in numbers]
+    from theory.ball import middle
+
     with ctx.workprec(mpmath.mp.prec + 5):
-        parts = (arb(each).exp().mid().man_exp() for each in numbers)
-        return [mpmath.ldexp(int(man), int(power)) for man, power in parts]
+        return [middle(arb(each).exp()) for each in numbers]
 
 
 class _Waves:
@@ -84,14 +85,15 @@ class _Waves:
             )
         from flint import arb, ctx
 
+        from theory.ball import middle
+
         with ctx.workprec(mpmath.mp.prec):
             if n not in self.weights:
                 self.weights[n] = [arb(each) for each in weights()]
             minus, total = arb(-rate), arb(0)
             for w, x in zip(self.weights[n], self.balls[:ends], strict=False):
                 total += w * (minus * x).exp()
-            man, power = total.mid().man_exp()
-            return mpmath.ldexp(int(man), int(power))
+            return middle(total)
 
 
 # -- from the first refit: g(u) = exp(−u) E g(uF), on a lattice in ln u ------------------------
@@ -239,10 +241,11 @@ class _Bent:
         else:
             from flint import arb, arb_mat, ctx
 
+            from theory.ball import middle
+
             with ctx.workprec(mpmath.mp.prec):
                 product = self.rows * arb_mat(len(law), 1, [arb(each) for each in inner])
-                parts = (product[j, 0].mid().man_exp() for j in range(len(law)))
-                found = [mpmath.ldexp(int(man), int(power)) for man, power in parts]
+                found = [middle(product[j, 0]) for j in range(len(law))]
         return [b * each for b, each in zip(self.before, found, strict=True)]
 
     def law(self, n: int) -> list[Any]:

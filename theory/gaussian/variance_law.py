@@ -92,6 +92,8 @@ def _integrand(
 
         return by_mpmath
 
+    from theory.ball import middle
+
     bits = mpmath.mp.prec + 30
     with ctx.workprec(bits):
         start, a, c, log_f, norm, bend = (
@@ -103,9 +105,7 @@ def _integrand(
             up = arb(t)
             s = acb(start + bend * up**2 if bent else start, up)
             power = (count * ((a - s).lgamma() - norm + s * c) + s * log_f).exp() / s
-            found = (power * acb(1, -2 * bend * up) if bent else power).real.mid()
-            man, exp = found.man_exp()
-        return mpmath.ldexp(int(man), int(exp))
+            return middle((power * acb(1, -2 * bend * up) if bent else power).real)
 
     return by_arb
 
@@ -200,6 +200,8 @@ def _residues(series: list[Any], a: Any) -> Iterator[Any]:
             if index:
                 series = _times(series, _over_a_power(mpmath.mpf(index), n))
             yield _divided(series, a + index)
+    from theory.ball import middle
+
     bits, kept = mpmath.mp.prec + 30, ctx.cap
     product = None
     for index in itertools.count():
@@ -211,10 +213,10 @@ def _residues(series: list[Any], a: Any) -> Iterator[Any]:
                 else:
                     product = product * arb_series(_over_a_power(arb(index), n), n)
                 coefficients = [product[place] for place in range(n)]
-                man, exp = _divided(coefficients, arb(a) + index).mid().man_exp()
+                found = middle(_divided(coefficients, arb(a) + index))
         finally:
             ctx.cap = kept
-        yield mpmath.ldexp(int(man), int(exp))
+        yield found
 
 
 @lru_cache(maxsize=4096)
