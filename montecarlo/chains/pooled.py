@@ -89,6 +89,7 @@ def refits(
     n: int,
     sampler: Sampler = normal,
     *,
+    emitted: Sampler | None = None,
     mu: float = 0.0,
     variance: float = 1.0,
 ) -> Iterator[Fit]:
@@ -96,12 +97,16 @@ def refits(
 
     Every sample is drawn. Old samples are held in memory where a budget needs them, and
     as sums where all of them are used. Where there are several models, their means and variances
-    have the shape (models, runs). Raises ``ValueError`` for fewer than 0 refits.
+    have the shape (models, runs). What a *fitted* model emits, unlike real samples, is drawn by
+    ``emitted``, where it is given: at a temperature, say, or cut off. Raises ``ValueError`` for
+    fewer than 0 refits, and where ``emitted`` is given with several models.
     """
     if n < 0:
         raise ValueError(f"n={n}: 0 refits or more")
     plan = list(steps(scheme, n))
     if any(step.at_random or len(step.shares) > 1 for step in plan):
+        if emitted is not None:
+            raise ValueError("emitted: one model, and numbers that are not drawn at random")
         real = Fit(np.full(size, float(mu)), np.full(size, float(variance)))
         yield from _several(rng, real, plan, sampler)
         return
@@ -111,7 +116,8 @@ def refits(
     known: tuple[set[int], _Batch] | None = None  # the last pool's refits and sums
     yield now
     for refit, step in enumerate(plan, 1):
-        drawn = [sampler(rng, real, step.real), sampler(rng, now, step.synthetic)]
+        model = sampler if emitted is None or refit == 1 else emitted
+        drawn = [sampler(rng, real, step.real), model(rng, now, step.synthetic)]
         collected.append(_batch(np.concatenate(drawn), hold))
         old = [collected[each - 1] for each in step.kept]
         if step.budget is not None:
@@ -193,6 +199,7 @@ def retrain(
     n: int,
     sampler: Sampler = normal,
     *,
+    emitted: Sampler | None = None,
     mu: float = 0.0,
     variance: float = 1.0,
 ) -> Fit:
@@ -209,7 +216,8 @@ def retrain(
     rows = max(64, BLOCK // max(1, most, held))
     parts = []
     for start in range(0, size, rows):
-        run = refits(rng, min(rows, size - start), scheme, n, sampler, mu=mu, variance=variance)
+        few = min(rows, size - start)
+        run = refits(rng, few, scheme, n, sampler, emitted=emitted, mu=mu, variance=variance)
         parts.append(deque(run, maxlen=1)[0])
     return Fit(*(np.concatenate(columns, axis=-1) for columns in zip(*parts, strict=True)))
 
@@ -222,6 +230,7 @@ def settled(
     of: Callable[[Fit], Array],
     sampler: Sampler = normal,
     *,
+    emitted: Sampler | None = None,
     mu: float = 0.0,
     variance: float = 1.0,
 ) -> Array:
@@ -231,7 +240,8 @@ def settled(
     noise than one look at it.
     """
     total, counted = np.zeros(size), 0
-    for refit, model in enumerate(refits(rng, size, scheme, n, sampler, mu=mu, variance=variance)):
+    run = refits(rng, size, scheme, n, sampler, emitted=emitted, mu=mu, variance=variance)
+    for refit, model in enumerate(run):
         if 2 * refit > n:
             total += of(model)
             counted += 1

@@ -1,0 +1,1 @@
+"""Bias: what sampling error is not."""

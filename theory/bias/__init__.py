@@ -1,0 +1,6 @@
+"""Bias: what sampling error is not."""
+
+ORDER = [
+    "depth_principle",
+]
+"""The chapter's rooms in the order in which one would teach them, the headline first."""
