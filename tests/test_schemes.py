@@ -19,6 +19,7 @@ from montecarlo.streams import stream
 from schemes import BadScheme, Scheme, Step, steps
 from theory.maths import two_point, two_types
 from theory.maths.coalescence import coalescence
+from theory.maths.descent import mean_depth, powers
 from theory.mixing._second_moments import second_moments
 from theory.numeric import close
 
@@ -275,3 +276,41 @@ def test_several_simulated_models_keep_what_lines_of_descent_say(name: str) -> N
     ):
         interval = Moments.of(seen).interval(ALPHA)
         assert interval.low < wanted < interval.high < wanted + 0.06
+
+
+@settings(max_examples=40)
+@given(any_scheme(budgets=False))
+def test_a_bias_adds_up_over_every_sign_as_it_does_along_lines(scheme: Scheme) -> None:
+    def shifted(mean: Any, spread: Any) -> tuple[Any, Any]:
+        return mean + 1, spread
+
+    found = two_point.pooled(lambda mean, _: mean, scheme, REFITS, emits=shifted)
+    depth = Fraction(mean_depth(scheme, REFITS))
+    assert close(found, mpmath.mpf(depth.numerator) / depth.denominator, 14)
+
+
+@pytest.mark.parametrize("name", PLANS.keys() - {"at random"})
+def test_what_a_fitted_model_emits_is_told_from_real_samples(name: str) -> None:
+    """With a budget too, which is drawn at random and leaves the mean depth as it is."""
+
+    def emitted(rng: np.random.Generator, model: Any, count: int) -> Any:
+        return pooled.normal(rng, model, count) + 1
+
+    fit = pooled.retrain(stream(31, name, 0), 100_000, PLANS[name], 4, emitted=emitted)
+    seen = Moments.of(fit.mean).interval(ALPHA)
+    assert seen.low <= mean_depth(PLANS[name], 4) <= seen.high
+    assert seen.high - seen.low < 0.05
+
+
+def test_depth_is_told_in_symbols_and_of_one_model() -> None:
+    real, synthetic = sympy.symbols("R S", positive=True)
+    found = mean_depth(schemes.mix(real, synthetic), 2)
+    assert sympy.simplify(found - synthetic / (real + synthetic)) == 0
+    assert powers(schemes.accumulate(2), 3, Fraction(1, 2)) == Fraction(5, 8)
+    with pytest.raises(BadScheme, match="several models"):
+        mean_depth(schemes.several(2, HALVES), 2)
+
+
+def test_several_models_do_not_emit_otherwise_than_they_were_fitted() -> None:
+    with pytest.raises(ValueError, match="emitted: one model"):
+        pooled.retrain(stream(1, "", 0), 5, schemes.several(2, HALVES), 2, emitted=pooled.normal)

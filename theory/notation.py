@@ -31,7 +31,16 @@ def _incomplete_beta(function: Expr, printer: Any, exp: str | None = None) -> st
     return rf"I_{{{upto}}}{power}\left({a}, {b}\right)"
 
 
+def _harmonic(function: Expr, printer: Any, exp: str | None = None) -> str:
+    """Harmonic numbers as H with their index below."""
+    length, *order = (printer.doprint(arg) for arg in function.args)
+    upper = "".join(f"({each})" for each in order)
+    name = rf"H_{{{length}}}" + (rf"^{{{upper}}}" if upper else "")
+    return rf"\left({name}\right)^{{{exp}}}" if exp else name
+
+
 sympy.polygamma._latex = _psi
+sympy.harmonic._latex = _harmonic
 sympy.betainc_regularized._latex = _incomplete_beta
 
 

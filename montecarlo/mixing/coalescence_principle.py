@@ -29,8 +29,8 @@ def diversity(
     rng: np.random.Generator, size: int, M: int, N: int, k: int, n: int, w: float
 ) -> Array:
     """The chance that two samples of the n-th model differ in type, for a model of two types."""
-    real = dict(mu=w, variance=w * (1 - w))
-    share = retrain(rng, size, window(N, M, k), n, two_types, **real).mean
+    scheme = window(N, M, k)
+    share = retrain(rng, size, scheme, n, two_types, mu=w, variance=w * (1 - w)).mean
     return share * (1 - share)
 
 

@@ -54,20 +54,29 @@ def _expected(
     return total / 2**size
 
 
+Emission = Callable[[Any, Any], tuple[Any, Any]]
+"""Mean and deviation of what a fitted model emits, from those that were fitted."""
+
+
 def pooled(
-    of: Callable[[Any, Any], Any], scheme: Scheme, n: int, *, sigma: int | Fraction = 1
+    of: Callable[[Any, Any], Any],
+    scheme: Scheme,
+    n: int,
+    *,
+    sigma: int | Fraction = 1,
+    emits: Emission = lambda mean, spread: (mean, spread),
 ) -> Any:
     """E of(mean, variance) after ``n`` refits on a scheme's pools (ddof 0), as ``expected``.
 
     Every sign of every sample is listed, those in another order counted; no budgets, one model,
-    and no numbers at random.
+    and no numbers at random. A fitted model may emit otherwise than it was fitted: ``emits``.
     """
     for step in steps(scheme, n):
         if step.budget is not None or step.at_random or len(step.shares) > 1:
             raise BadScheme("signs are listed for one model, with quotas and without a budget")
     with mpmath.workdps(DIGITS):
         start = mpmath.mpf(Fraction(sigma).numerator) / Fraction(sigma).denominator
-        return +_pooled(of, list(steps(scheme, n)), [], (mpmath.mpf(0), start), start)
+        return +_pooled(of, list(steps(scheme, n)), [], (mpmath.mpf(0), start), start, emits)
 
 
 def _pooled(
@@ -76,12 +85,13 @@ def _pooled(
     collected: list[dict[Any, int]],
     model: tuple[Any, Any],
     sigma: Any,
+    emits: Emission,
 ) -> Any:
     refit = len(collected)
     if refit == len(plan):
         return of(model[0], model[1] ** 2)
     step, total = plan[refit], mpmath.mpf(0)
-    mean, spread = model
+    mean, spread = emits(*model) if refit else model
     for up in range(step.real + 1):
         for plus in range(step.synthetic + 1):
             values = [(sigma, up), (-sigma, step.real - up)]
@@ -97,5 +107,5 @@ def _pooled(
             )
             fitted = average, mpmath.sqrt(squares / size)
             ways = comb(step.real, up) * comb(step.synthetic, plus)
-            total += ways * _pooled(of, plan, [*collected, now], fitted, sigma)
+            total += ways * _pooled(of, plan, [*collected, now], fitted, sigma, emits)
     return total / 2 ** (step.real + step.synthetic)
