@@ -9,7 +9,7 @@ the trapezoidal rule after a change of variable that is double exponential at 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -70,11 +70,16 @@ class _Walk:
         before = [mpmath.exp(self.norm - self.half * u) for u in nodes]
         after = [mpmath.exp(self.half * v) for v in nodes]
         scales = [-self.centre / each for each in powers]
-        return _Matrix(scales, powers, before, after, alike or len(nodes))
+        kind = _kind()
+        return kind(scales, powers, before, after, alike or len(nodes))
 
 
 class _Matrix:
-    """The matrix ``before[i] exp(scale[i] power[j]) after[j]``: Arb's, where it is installed."""
+    """The matrix ``before[i] exp(scale[i] power[j]) after[j]``, in blocks of ``alike`` nodes.
+
+    Between panels the inner factor depends on their distance alone, so one block serves for all
+    pairs of a distance.
+    """
 
     def __init__(
         self,
@@ -84,65 +89,86 @@ class _Matrix:
         after: list[Any],
         alike: int,
     ) -> None:
-        self.before, self.after, self.size = before, after, len(before)
-        self.bits = mpmath.mp.prec + 30
-        try:
-            from flint import arb, arb_mat, ctx
-        except ImportError:
-            self.flint = None
-            self.rows = _by_offsets(scales, powers, alike, mpmath.exp)
-            return
-        self.flint = arb, arb_mat, ctx
-        with ctx.workprec(self.bits):
-            left, right = ([arb(each) for each in part] for part in (scales, powers))
-            rows = _by_offsets(left, right, alike, arb.exp)
-            self.whole = arb_mat(self.size, self.size, [each for row in rows for each in row])
+        self.before, self.after, self.alike = before, after, alike
+        self.panels = len(before) // alike
+        self.blocks = self._made(scales, powers)
 
-    @cached_property
-    def turned(self) -> Any:
-        """Transposed."""
-        return self.whole.transpose()
+    def _made(self, scales: list[Any], powers: list[Any]) -> dict[int, Any]:
+        """By the distance from the row's panel to the column's."""
+        return dict(self._entries(scales, powers, mpmath.exp))
+
+    def _entries(
+        self, scales: list[Any], powers: list[Any], exp: Callable[[Any], Any]
+    ) -> Iterator[tuple[int, list[list[Any]]]]:
+        size = self.alike
+        for apart in range(1 - self.panels, self.panels):
+            row, column = max(0, -apart) * size, max(0, apart) * size
+            if scales[row + size - 1] * powers[column] < -0.7 * mpmath.mp.prec - 30:
+                return  # a step up so far has a chance of 0 at the digits that are worked with
+            above = powers[column : column + size]
+            yield apart, [[exp(scale * power) for power in above] for scale in scales[row:][:size]]
 
     def times(self, vector: list[Any]) -> list[Any]:
         """The matrix times a vector."""
         inner = [a * x for a, x in zip(self.after, vector, strict=True)]
-        return [b * x for b, x in zip(self.before, self._product(inner, False), strict=True)]
+        return [b * x for b, x in zip(self.before, self._product(inner, 1), strict=True)]
 
     def times_from_left(self, vector: list[Any]) -> list[Any]:
         """A row vector times the matrix."""
         inner = [b * x for b, x in zip(self.before, vector, strict=True)]
-        return [a * x for a, x in zip(self.after, self._product(inner, True), strict=True)]
+        return [a * x for a, x in zip(self.after, self._product(inner, -1), strict=True)]
 
-    def _product(self, vector: list[Any], turned: bool) -> list[Any]:
-        if self.flint is None:
-            rows = zip(*self.rows, strict=True) if turned else self.rows
-            return [mpmath.fdot(row, vector) for row in rows]
+    def _product(self, vector: list[Any], way: int) -> list[Any]:
+        parts = [vector[j : j + self.alike] for j in range(0, len(vector), self.alike)]
+        found = [[mpmath.mpf(0)] * self.alike for _ in parts]
+        for apart, block in self.blocks.items():
+            rows = block if way == 1 else list(zip(*block, strict=True))
+            for panel, part in enumerate(parts):
+                to = panel - way * apart
+                if 0 <= to < self.panels:
+                    dots = (mpmath.fdot(row, part) for row in rows)
+                    found[to] = [x + y for x, y in zip(found[to], dots, strict=True)]
+        return [each for part in found for each in part]
+
+
+class _Balls(_Matrix):
+    """The same in Arb's matrices."""
+
+    def _made(self, scales: list[Any], powers: list[Any]) -> dict[int, Any]:
+        from flint import arb, arb_mat, ctx
+
+        self.bits = mpmath.mp.prec + 30
+        with ctx.workprec(self.bits):
+            left, right = ([arb(each) for each in part] for part in (scales, powers))
+            return {apart: arb_mat(rows) for apart, rows in self._entries(left, right, arb.exp)}
+
+    @cached_property
+    def turned(self) -> dict[int, Any]:
+        return {apart: block.transpose() for apart, block in self.blocks.items()}
+
+    def _product(self, vector: list[Any], way: int) -> list[Any]:
+        from flint import arb, arb_mat, ctx
+
         from theory.ball import middle
 
-        arb, arb_mat, ctx = self.flint
+        size, panels = self.alike, self.panels
         with ctx.workprec(self.bits):
-            found = (self.turned if turned else self.whole) * arb_mat(
-                self.size, 1, [arb(each) for each in vector]
-            )
-            return [middle(found[j, 0]) for j in range(self.size)]
+            entries = [arb(each) for each in vector]
+            nothing = [arb(0)] * panels
+            rows = [nothing + entries[a::size] + nothing for a in range(size)]
+            total = arb_mat(size, panels)
+            for apart, block in (self.blocks if way == 1 else self.turned).items():
+                first = panels + way * apart  # what stands in panel j goes to panel j − way apart
+                total += block * arb_mat([row[first : first + panels] for row in rows])
+            return [middle(total[a, panel]) for panel in range(panels) for a in range(size)]
 
 
-def _by_offsets(
-    scales: list[Any], powers: list[Any], alike: int, exp: Callable[[Any], Any]
-) -> list[list[Any]]:
-    """``exp(scale[i] power[j])``, which between panels depends on their distance alone."""
-    panels = len(scales) // alike
-    blocks = {}
-    for apart in range(1 - panels, panels):
-        row, column = max(0, -apart) * alike, max(0, apart) * alike
-        blocks[apart] = [
-            [exp(scales[row + a] * powers[column + b]) for b in range(alike)] for a in range(alike)
-        ]
-    return [
-        [each for other in range(panels) for each in blocks[other - panel][a]]
-        for panel in range(panels)
-        for a in range(alike)
-    ]
+def _kind() -> type[_Matrix]:
+    try:
+        import flint  # noqa: F401
+    except ImportError:
+        return _Matrix
+    return _Balls
 
 
 def _legendre(half: Fraction, top: int) -> tuple[list[Any], list[Any]]:
@@ -168,7 +194,7 @@ def _order() -> int:
 def _rule(order: int, digits: int) -> tuple[list[Any], list[Any]]:
     """Nodes and weights on [−1, 1]: the roots of a Legendre polynomial, by Newton's method."""
     nodes, weights = [], []
-    for j in range(order):
+    for j in reversed(range(order)):  # in ascending order
         x = mpmath.cos(mpmath.pi * (j + mpmath.mpf(3) / 4) / (order + mpmath.mpf(1) / 2))
         for _ in range(7):
             before, now = mpmath.mpf(1), x
@@ -181,7 +207,7 @@ def _rule(order: int, digits: int) -> tuple[list[Any], list[Any]]:
     return nodes, weights
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=48)
 def _by_panels(half: Fraction, centre: Fraction, top: int, digits: int) -> Any:
     nodes, weights = _legendre(half, top)
     return nodes, weights, _Walk(half, centre).steps(nodes, _order())
@@ -214,6 +240,7 @@ def backward(half: Fraction, centre: Fraction, n: int, f: Fraction) -> Any:
         return mpmath.fdot((w * p, q) for w, p, q in zip(weights, density, kept, strict=True))
 
 
+@lru_cache(maxsize=32)
 def _bent(half: Fraction, top: int, digits: int) -> tuple[list[Any], list[Any]]:
     """Nodes of the trapezoidal rule in s, where u = ln(1 + exp(s − exp(−s)))."""
     step = 1 / (sqrt(1 + float(half) / 2) * (digits + 10) / 5)
@@ -285,7 +312,7 @@ class AboveForward(Algorithm):
 
 
 @lru_cache(maxsize=64)
-def expected(half: Fraction, centre: Fraction, f: Fraction, digits: int = 8) -> Any:
+def expected(half: Fraction, centre: Fraction, f: Fraction, digits: int = 6) -> Any:
     """E T, the chances P(T > n) added up, to about so many digits; for a mean factor of 1 or less.
 
     Then a height that exceeds the start by x is ever passed with a chance of e^(−x) at most.

@@ -363,6 +363,9 @@ def _mean_time() -> list[bool]:
     return [bool(case) for case in cases]
 
 
+_FEW = [dict(M=Fraction(size)) for size in (2, 5, 30)]
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     p.cite(COCHRAN)
     p.argue(
@@ -398,11 +401,14 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     fall = sympy.log(1 / f)
     one = p.compute(
-        ChiSquared(M - 1).mean(lambda q: q / (M - 1)), "Upwards: unbiased, the factor's mean is"
+        ChiSquared(M - 1).mean(lambda q: q / (M - 1)),
+        "Upwards: unbiased, the factor's mean is",
+        at=_FEW,
     )
     square = p.compute(
         ChiSquared(M - 1).mean(lambda q: (q / M) ** 2),
         "By maximum likelihood its mean square is below 1:",
+        at=_FEW,
     )
     p.cite(VILLE)
     p.argue(
@@ -508,7 +514,7 @@ _LOW: list[dict[str, Any]] = [
 ]
 _UP: list[dict[str, Any]] = [dict(M=2, n=1, h=2), dict(M=5, n=2, h=Fraction(3, 2))]
 _TWO = "one and two refits, by quadrature of the incomplete gamma function over the first's density"
-_ADDED = "the chances to be above still, added up refit by refit, by quadrature to eight digits"
+_ADDED = "the chances to be above still, added up refit by refit, by quadrature to six digits"
 ROUTES = [
     Route(_stays(1), at=_AT, words=_TWO, claim="law"),
     Route(_stays(0), at=_AT, words=_TWO, claim="mle_law"),
