@@ -23,7 +23,7 @@ book: $(READY)
 	@.venv/bin/python book/build.py
 
 test: $(READY)
-	@.venv/bin/python -m pytest -n auto
+	@.venv/bin/python -m pytest -n auto --dist loadgroup
 
 look: $(READY)
 	@.venv/bin/python -m pytest -n auto tests/browser

@@ -86,13 +86,14 @@ def show(name: str, as_json: bool) -> None:
     By its slug or by a tag, its own or a claim's; the tag of an exercise shows that.
     """
     from companion import exercises, shown, tags
+    from companion.journal import Journal
 
     found = refusing(tags.named, name)
     if found.kind == "exercise":
         page = exercises.Page([exercises.variant(refusing(exercises.one, found.address))], False)
         print_json(page.data()) if as_json else click.echo(page.md())
         return
-    room = refusing(shown.shown, found.slug)
+    room = refusing(shown.shown, found.slug, Journal())
     print_json(room.as_data()) if as_json else terminal().print(room)
 
 

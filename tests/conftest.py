@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -37,16 +38,31 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"The book was not looked at in a browser here: {how}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one room go to one process, which derives the room once for all of them."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        if given and "slug" in given.params:
+            item.add_marker(pytest.mark.xdist_group(given.params["slug"]))
+
+
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _on_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The user's records and the user's terminal have no part in the tests."""
+    """The user's records and the user's terminal have no part in the tests.
+
+    But what `collapse verify` found by these very sources is known at the start, in a copy.
+    """
     cache: Path = tmp_path_factory.mktemp("cache")
+    name = "model-collapse-companion"
+    (cache / name).mkdir()
+    for journal in platformdirs.user_cache_path(name).glob("*.journal"):
+        shutil.copy(journal, cache / name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("platformdirs.user_cache_path", lambda name: cache / name)
+        patch.setattr("platformdirs.user_cache_path", lambda of: cache / of)
         for variable in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
             patch.delenv(variable, raising=False)
         yield

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+from derived import derivation
 
 from companion.adversary import RULES, kept_score, made, stands, wrong_claims
 from companion.rooms import find_rooms, room, slugs
-from theory.proof import Derivation, derive
 
 CLAIMS = [(slug, claim.name) for slug in slugs() for claim in room(slug).theorem.claims]
-
-
-@cache
-def derivation(slug: str) -> Derivation:
-    found = room(slug)
-    return derive(found.proof, found.theorem.claims)
 
 
 @pytest.mark.parametrize(("slug", "name"), CLAIMS, ids=[f"{s}:{n}" for s, n in CLAIMS])

@@ -15,7 +15,7 @@ COMMANDS = [
     ["show", "gaussian/mle_variance"],
     ["value", "gaussian/mle_variance", "M=10", "n=3", "--rivals"],
     ["graph", "discrete/weight_martingale"],
-    ["claims"],
+    ["claims", "C09"],
     ["plan", "--retain", "0.95", "--samples", "1000"],
     ["cite", "gaussian/mle_variance"],
     ["verify", "discrete/weight_martingale"],

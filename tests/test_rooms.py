@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,18 +13,21 @@ from typing import Any
 
 import pytest
 import sympy
+from derived import derivation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion import contents
+from companion.journal import Journal
 from companion.judge import SHARES, agree, belongs, derived, evaluated, number
 from companion.results import RUNGS, Run, Verdict
 from companion.rooms import ROOT, Room, chapter_title, chapters, room, slugs
 from companion.run import verify
+from companion.shown import shown
 from montecarlo.check import Check
 from theory.notation import symbol
 from theory.numeric import TooLarge, close, evaluate
-from theory.proof import Derivation, derive
+from theory.proof import derive
 from theory.theorem import Claim, Theorem
 
 SLUGS = slugs()
@@ -35,12 +37,6 @@ each_room = pytest.mark.parametrize("slug", SLUGS)
 each_claim = pytest.mark.parametrize(
     ("slug", "name"), CLAIMS, ids=[f"{slug}:{name}" for slug, name in CLAIMS]
 )
-
-
-@cache
-def derivation(slug: str) -> Derivation:
-    found = room(slug)
-    return derive(found.proof, found.theorem.claims)
 
 
 def claim_of(slug: str, name: str) -> Claim:
@@ -136,7 +132,9 @@ def test_what_a_room_cites_is_in_the_bibliography(slug: str) -> None:
 
 
 def test_no_room_rests_on_itself() -> None:
-    open_, rests = set(SLUGS), {slug: set(derivation(slug).rests_on) for slug in SLUGS}
+    journal = Journal()
+    open_ = set(SLUGS)
+    rests = {slug: set(shown(slug, journal).derivation.rests_on) for slug in SLUGS}
     while founded := {slug for slug in open_ if not rests[slug] & open_}:
         open_ -= founded
     assert not open_, "these rest on each other in a circle"
