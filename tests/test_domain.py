@@ -151,15 +151,22 @@ def test_a_room_s_awkward_points_are_in_its_domains(slug: str) -> None:
 
 
 def test_a_probe_is_tried_in_place_of_what_would_cost_too_much() -> None:
-    domain = Domain(M=Integers(1, probe=(1, 3)), n=Integers(0, probe=(0, 2)))
+    domain = Domain(M=Integers(1, 9, probe=(1, 3)), n=Integers(0, 9, probe=(0, 2)))
     assert len(domain.awkward()) == 4
     assert all(point["M"] in (1, 3) and point["n"] in (0, 2) for point in domain.awkward())
 
 
 @given(randoms)
 def test_a_draw_goes_no_further_than_the_probes(random: Any) -> None:
-    assert Integers(1, probe=(1, 3, 12)).draw(random) <= 12
+    assert Integers(1, 99, probe=(1, 3, 12)).draw(random) <= 12
     assert Reals(0, probe=(0, Fraction(1, 2))).draw(random) <= Fraction(1, 2)
+
+
+def test_an_endless_set_is_tried_far_out_or_says_its_reach() -> None:
+    with pytest.raises(ValueError, match="give one of 1000 or more, a reach, or an end"):
+        Integers(1, probe=(1, 3))
+    for far in (Integers(1, probe=(1, 1000)), Integers(1, probe=(1,), reach=9), Integers(1, 9)):
+        assert far.past() is None or far.past() > 1000
 
 
 @given(st.integers(1, 60), st.integers(1, 10**7))

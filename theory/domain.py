@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -35,6 +35,9 @@ class EmptyDomain(ValueError):
 
 FAR = Fraction(10) ** 7
 """Whole numbers are drawn up to this size where nothing else is said."""
+
+LARGE = Fraction(1000)
+"""A probe of an endless set of whole numbers is as large as this, or the set says its reach."""
 
 NEARBY = Fraction(40)
 """The same beside a parameter that is far out, where sums would become long."""
@@ -202,10 +205,19 @@ def Integers(
     high: int | None = None,
     *,
     default: int | None = None,
-    probe: Iterable[int] = (),
+    probe: Collection[int] = (),
     reach: int | None = None,
 ) -> Interval:
-    """The integers from ``low`` to ``high``, both included."""
+    """The integers from ``low`` to ``high``, both included.
+
+    ``ValueError`` where an endless set has small probes only and no reach: it would be judged
+    near them alone, and nobody would be told.
+    """
+    if high is None and reach is None and probe and max(probe) < LARGE:
+        raise ValueError(
+            f"integers from {low} on with probes up to {max(probe)}: give one of {LARGE} or more, "
+            "a reach, or an end"
+        )
     return Interval(
         Fraction(low),
         None if high is None else Fraction(high),

@@ -23,7 +23,8 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 _PSIS = sympy.Sum(sympy.digamma((M - i) / 2), (i, 1, d))
 _ONE = sympy.digamma((M - 1) / 2)
 _MEAN = sympy.gamma(M) / (sympy.gamma(M - d) * (M - 1) ** d)
-_DOMAIN = Domain(M=Integers(2), n=Integers(0), d=Integers(1, probe=(1, 2, 3, 5, 20)), where=[d < M])
+_SIDES = (1, 2, 3, 5, 20, 1000)
+_DOMAIN = Domain(M=Integers(2), n=Integers(0), d=Integers(1, probe=_SIDES), where=[d < M])
 
 
 def _ratio(hat: str, text: str) -> tuple[str, str]:
@@ -109,7 +110,7 @@ the volume of the ellipsoids that hold a given share of the samples.
             _PSIS,
             "<",
             d * _ONE,
-            Domain(M=Integers(3), d=Integers(2, probe=(2, 3, 5, 20)), where=[d < M]),
+            Domain(M=Integers(3), d=Integers(2, probe=_SIDES[1:]), where=[d < M]),
             [Rival(d * _ONE - d * (d - 1) / M, "by twice the first order of the difference")],
             note="both drifts, with d ln(2/M) or d ln(2/(M − 1)) taken from either side",
         ),
@@ -118,7 +119,7 @@ the volume of the ellipsoids that hold a given share of the samples.
             UNBIASED.value.subs(n, 1),
             -d * (d + 1) / (2 * M),
             Fraction(1, 10),
-            Domain(M=Integers(15), d=Integers(1, probe=(1, 2, 3, 5, 20)), where=[15 * d <= M]),
+            Domain(M=Integers(15), d=Integers(1, probe=_SIDES), where=[15 * d <= M]),
             [Rival(-d / M, "d times one dimension's")],
             note="about d(d+1)/(2M) is lost, for M of 15d or more",
         ),
@@ -127,7 +128,7 @@ the volume of the ellipsoids that hold a given share of the samples.
             _MEAN,
             "<=",
             1 - 1 / (M - 1),
-            Domain(M=Integers(3), d=Integers(2, probe=(2, 3, 5, 20)), where=[d < M]),
+            Domain(M=Integers(3), d=Integers(2, probe=_SIDES[1:]), where=[d < M]),
             [Rival(1 - 2 / (M - 1), "two directions' worth")],
             note="the factor of one refit",
         ),

@@ -18,7 +18,7 @@ from theory.standard import BARTLETT, STRONG_LAW, Standard
 from theory.statement import About, Bound, Falls
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
-_FEW = (1, 2, 3, 5, 20)
+_FEW = (1, 2, 3, 5, 20, 1000)
 _SIZES = Integers(2)
 _DIMENSION = Integers(1, probe=_FEW)
 _DRIFT = sympy.digamma((M - i) / 2) + sympy.log(2 / (M - 1))

@@ -22,8 +22,8 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 _FIRST = sympy.Sum(sympy.digamma((d + 1 - i) / 2), (i, 1, M - 1))
 _LATER = sympy.Sum(sympy.digamma(i / 2), (i, 1, M - 1))
 _SCALE = (M - 1) * sympy.log(2 / M)
-_SMALL = Integers(2, probe=(2, 3, 4, 9))
-_WIDE = Integers(1, probe=(1, 2, 3, 8, 20))
+_SMALL = Integers(2, probe=(2, 3, 4, 9, 1000))
+_WIDE = Integers(1, probe=(1, 2, 3, 8, 20, 1000))
 
 RANK = Claim(
     name="rank",
@@ -136,7 +136,7 @@ For the second and third claim $\\Sigma = \\sigma^2I$ and $M \\le d+1$.
             _LATER + _SCALE,
             "<",
             sympy.log(sympy.gamma(M)) - (M - 1) * sympy.log(M),
-            Domain(M=Integers(2, probe=(2, 3, 4, 9, 40))),
+            Domain(M=Integers(2, probe=(2, 3, 4, 9, 40, 1000))),
             [
                 Rival(
                     (M - 1) * (sympy.digamma(sympy.Rational(1, 2)) + sympy.log(2 / M)),

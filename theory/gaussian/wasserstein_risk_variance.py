@@ -99,7 +99,7 @@ Its variance is over independent runs of the whole chain.
             EXACT.value.subs(n, n + 1) / EXACT.value,
             (M + 1) / (M - 1),
             n,
-            Domain(M=Integers(2, probe=(2, 3, 5, 10))),
+            Domain(M=Integers(2, probe=(2, 3, 5, 10, 1000))),
             rivals=[Rival(sympy.S.One, "a power of n")],
         ),
     ],

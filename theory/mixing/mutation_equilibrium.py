@@ -27,7 +27,7 @@ _KEPT = (N**2 + 2 * N * M + M) / (N + M)
 
 def _domain(synthetic: tuple[int, ...], reach: int | None = None, **more: Any) -> Domain:
     return Domain(
-        N=Integers(1, probe=(1, 2, 3, 10), reach=reach),
+        N=Integers(1, probe=(1, 2, 3, 10) if reach else (1, 2, 3, 10, 1000), reach=reach),
         M=Integers(1, probe=synthetic, reach=reach),
         w=Reals(0, 1),
         **more,
