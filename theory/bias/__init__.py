@@ -2,5 +2,6 @@
 
 ORDER = [
     "depth_principle",
+    "temperature",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
