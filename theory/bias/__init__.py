@@ -3,5 +3,6 @@
 ORDER = [
     "depth_principle",
     "temperature",
+    "temperature_mix",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
