@@ -19,3 +19,18 @@ class Tempered:
 
     def __call__(self, rng: np.random.Generator, model: Fit, count: int) -> Array:
         return normal(rng, Fit(model.mean, self.factor * model.variance), count)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Samples of a Gaussian within ``half`` standard deviations of its mean: others are redrawn."""
+
+    half: float
+
+    def __call__(self, rng: np.random.Generator, model: Fit, count: int) -> Array:
+        x = rng.standard_normal((count, len(model.mean)))
+        while (beyond := np.abs(x) > self.half).any():
+            x[beyond] = rng.standard_normal(np.count_nonzero(beyond))
+        x *= np.sqrt(model.variance)
+        x += model.mean
+        return x

@@ -4,5 +4,6 @@ ORDER = [
     "depth_principle",
     "temperature",
     "temperature_mix",
+    "truncation",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
