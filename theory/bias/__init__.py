@@ -5,5 +5,6 @@ ORDER = [
     "temperature",
     "temperature_mix",
     "truncation",
+    "negative_extrapolation",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
