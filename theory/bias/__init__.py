@@ -6,5 +6,6 @@ ORDER = [
     "temperature_mix",
     "truncation",
     "negative_extrapolation",
+    "kde_fixed_point",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
