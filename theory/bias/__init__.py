@@ -7,5 +7,6 @@ ORDER = [
     "truncation",
     "negative_extrapolation",
     "kde_fixed_point",
+    "interpolation",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
