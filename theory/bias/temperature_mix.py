@@ -1,0 +1,281 @@
+"""A share of fresh real data beside samples drawn at a temperature."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import sympy
+
+from theory.bias._emitted import DIGITS, POOLS, expected, number, settled
+from theory.domain import Domain, Integers, Positive, Reals, whole
+from theory.notation import Expectation, Expr, N, Statistic, alpha, f, lam, n, sigma, sigma_hat2
+from theory.numeric import same
+from theory.proof import Proof
+from theory.standard import TOTAL_EXPECTATION
+from theory.statement import About, Bound, Tends
+from theory.theorem import Claim, Rival, Route, Source, Theorem
+
+_P = N * (2 - alpha)
+_OLD = 1 - alpha
+_REST = _P - _OLD * lam * (_P - 1)
+_SIZES = Integers(1, probe=(1, 2, 10, 100, 10**6))
+_ALPHA = Reals(0, 1, open="low", probe=("1/100", "1/10", "1/2", "1"))
+_LAM = Reals(0, open="low", probe=("1/10", "4/5", 1, "21/20", 2))
+_DOMAIN = Domain(
+    where=[whole(alpha * N), _REST > 0],
+    N=_SIZES,
+    alpha=_ALPHA,
+    lam=_LAM,
+    sigma=Positive(default=1),
+)
+_ENDLESS = alpha / (1 - _OLD * lam)
+_KEPT = alpha * (_P - 1) / _REST
+
+_ERROR = Statistic(r"\left(\mu_\infty - \mu\right)^2", "(μ_∞ − μ)²", 2)
+
+WITHIN = Claim(
+    name="within",
+    quantity=Expectation(sigma_hat2(sympy.oo), low=0),
+    value=sigma**2 * _KEPT,
+    domain=_DOMAIN,
+    words="Where the fitted variance comes to rest, in expectation.",
+    rivals=[
+        Rival(
+            sigma**2 * (1 - 1 / (alpha * _P + 1 - alpha)),
+            "a temperature makes no difference where there are real data",
+        ),
+        Rival(
+            sigma**2 * alpha * N / (N - _OLD * lam * (N - 1)),
+            "a loss of 1/N per refit, and no error of the mean",
+        ),
+        Rival(sigma**2 * (alpha + _OLD * lam) * (1 - 1 / N), "the first refit's mixture"),
+        Rival(
+            sigma**2 * lam * (1 - 1 / (alpha * _P + 1 - alpha)),
+            "the factor once, on what is kept without a temperature",
+        ),
+    ],
+)
+
+BETWEEN = Claim(
+    name="between",
+    quantity=Expectation(_ERROR, low=0),
+    value=sigma**2 / _REST,
+    domain=_DOMAIN,
+    words="The error of the fitted mean, between runs.",
+    rivals=[
+        Rival(sigma**2 / N, "the error of a mean of N samples"),
+        Rival(sigma**2 / (alpha * N), "the real samples' error alone"),
+        Rival(sigma**2 / (alpha * _P + 1 - alpha), "as without a temperature"),
+        Rival(sigma**2 * (1 - _KEPT), "what is missing within, as if the two added up to σ²"),
+    ],
+)
+
+THEOREM = Theorem(
+    title="Fresh real data beside a temperature",
+    says="Fresh real data [do not make up for a low temperature](short): if a share α of each "
+    "refit is real and the rest is emitted at the variance factor λ, [a share below "
+    "α/(1 − (1 − α)λ) of the variance is kept](most), and [just that with infinitely many "
+    "samples](endless). [To keep f of it, the share f(1 − λ)/(1 − fλ) must be real](needed). A "
+    "high temperature [explodes at a factor just above 1/(1 − α)](explodes, where).",
+    setting="""\
+The real distribution is $N(\\mu, \\sigma^2)$.
+Refit $n$ is trained on a pool of $N$ samples: $\\alpha N$ new real ones, as they are, and
+$(1-\\alpha)N$ from the last fitted model at a temperature,
+$N(\\mu_{n-1}, \\lambda\\,\\hat\\sigma^2_{n-1})$, all independent given that model.
+Both numbers are whole and the same at each refit, and $\\alpha > 0$.
+(The first refit sees real data only, as its model is the real distribution.)
+It sets $\\mu_n$ and $\\hat\\sigma^2_n$ to the pool's mean and variance (maximum likelihood,
+ddof 0) and keeps none of the samples.
+""",
+    claims=[WITHIN, BETWEEN],
+    statements=[
+        Tends(
+            "endless",
+            _KEPT,
+            _ENDLESS,
+            N,
+            Domain(alpha=_ALPHA, lam=_LAM, where=[_OLD * lam <= sympy.Rational(99, 100)]),
+            rivals=[
+                Rival(sympy.S.One, "all of it, as without a temperature"),
+                Rival(alpha, "the real share"),
+                Rival(alpha + _OLD * lam, "the first refit's mixture"),
+            ],
+            note="the share kept within, with infinitely many samples",
+        ),
+        Bound(
+            "most",
+            _KEPT,
+            "<",
+            _ENDLESS,
+            Domain(N=_SIZES, alpha=_ALPHA, lam=_LAM, where=[whole(alpha * N), _OLD * lam < 1]),
+            [Rival(alpha, "the real share")],
+            note="the share kept within, below α/(1 − (1 − α)λ)",
+        ),
+        Bound(
+            "short",
+            _ENDLESS,
+            "<",
+            sympy.S.One,
+            Domain(alpha=Reals(0, 1, open="both"), lam=Reals(0, 1, open="both")),
+            [Rival(lam, "no more than the factor itself")],
+            note="the share kept at a factor below 1, with infinitely many samples, which is the "
+            "most that finitely many keep",
+        ),
+        Bound(
+            "needed",
+            _ENDLESS.subs(alpha, f * (1 - lam) / (1 - f * lam)),
+            "=",
+            f,
+            Domain(f=Reals(0, 1, open="both"), lam=Reals(0, 1, open="both")),
+            [Rival(lam, "the factor itself"), Rival(f * lam, "the factor once more")],
+            note="what is kept with infinitely many samples if the share f(1 − λ)/(1 − fλ) is real",
+        ),
+        Bound(
+            "edge",
+            _KEPT.subs(lam, 1 / _OLD),
+            "=",
+            alpha * (_P - 1),
+            Domain(N=_SIZES, alpha=Reals(0, 1, open="both"), where=[whole(alpha * N)]),
+            [Rival(alpha * N, "the number of real samples"), Rival(sympy.S.One, "all of it")],
+            note="the share kept at λ = 1/(1 − α), where with infinitely many samples it would be "
+            "infinite",
+        ),
+        Tends(
+            "explodes",
+            1 / _KEPT.subs(lam, (1 - 1 / n) * _P / (_OLD * (_P - 1))),
+            sympy.S.Zero,
+            n,
+            Domain(N=Integers(2), alpha=Reals("1/100", "99/100"), where=[whole(alpha * N)]),
+            rivals=[Rival(sympy.S.One, "it stays as it is")],
+            note="one over the share kept, at a factor λ that comes ever nearer to "
+            "N(2 − α)/((1 − α)(N(2 − α) − 1)): what is kept explodes there",
+        ),
+        About(
+            "where",
+            _P / (_OLD * (_P - 1)),
+            1 / _OLD,
+            Fraction(1, 10),
+            Domain(N=Integers(12), alpha=Reals(0, "99/100", open="low")),
+            [Rival(1 / _OLD**2, "the factor of the standard deviation")],
+            note="the factor at which it explodes; it is just above 1/(1 − α)",
+        ),
+    ],
+    sources=[
+        Source("bertrand2024", "", "retraining on mixed data stays stable, without a temperature"),
+    ],
+)
+
+
+def _step(within: Expr, between: Expr) -> tuple[Expr, Expr]:
+    emitted = alpha * sigma**2 + _OLD * lam * within
+    error = emitted / N + _OLD**2 * between
+    return emitted + _OLD * between - error, error
+
+
+_CASES = [
+    (1, 2, Fraction(1, 2), 2),
+    (2, 2, Fraction(4, 5), 3),
+    (1, 3, Fraction(3, 2), 3),
+    (3, 1, Fraction(2), 4),
+]
+"""Real and synthetic samples, a factor, and a number of refits."""
+
+
+def _listed() -> list[bool]:
+    cases = []
+    for real, copies, factor, refits in _CASES:
+        size = Fraction(real + copies)
+        at = {alpha: sympy.Rational(real, size), lam: sympy.Rational(factor), N: size, sigma: 1}
+        now = (1 - sympy.Integer(1) / size, sympy.Integer(1) / size)
+        for _ in range(refits - 1):
+            now = tuple(sympy.nsimplify(e.subs(at)) for e in _step(*now))
+        pools = [(int(size), 0)] + [(real, copies)] * (refits - 1)
+        found = (
+            expected(lambda _, v: v, pools, factor),
+            expected(lambda m, _: m**2, pools, factor),
+        )
+        with mpmath.workdps(DIGITS):
+            exact = (Fraction(int(each.p), int(each.q)) for each in now)
+            cases += [same(one, number(two)) for one, two in zip(found, exact, strict=True)]
+    return cases
+
+
+def _iterated() -> list[bool]:
+    """The recursion, long iterated, on both sides of the edge."""
+    cases = []
+    for size, share in ((2, Fraction(1, 2)), (10, Fraction(1, 10)), (20, Fraction(3, 4))):
+        edge = size * (2 - share) / ((1 - share) * (size * (2 - share) - 1))
+        for factor in (edge * Fraction(9, 10), edge * Fraction(11, 10)):
+            at = {alpha: float(share), lam: float(factor), N: float(size), sigma: 1.0}
+            step = sympy.lambdify((_V, _B), [e.subs(at) for e in _step(_V, _B)])
+            now = (1.0, 0.0)
+            for _ in range(400):
+                now = step(*now)
+            after = step(*now)
+            cases.append((after[0] < (1 + 1e-9) * now[0]) == (factor < edge))
+    return cases
+
+
+_V, _B = sympy.symbols("V B", positive=True)
+
+
+def proof(p: Proof) -> dict[str, Expr]:
+    p.cite(TOTAL_EXPECTATION)
+    p.argue(
+        "Let $V_n = \\mathbb{E}\\,\\hat\\sigma^2_n$ and $B_n = \\mathbb{E}(\\mu_n-\\mu)^2$. "
+        "Given the last model, the pool's mean is off by $(1-\\alpha)(\\mu_{n-1}-\\mu)$ on "
+        "average, and it has $1/N$ of the mean variance of a sample. A real sample's squared "
+        "distance from $\\mu$ is $\\sigma^2$ on average, an emitted one's "
+        "$\\lambda\\hat\\sigma^2_{n-1} + (\\mu_{n-1}-\\mu)^2$; less the squared error of the "
+        "pool's mean, their average is the fitted variance. Only the mean and the variance of "
+        "what is emitted enter.",
+        r"\begin{gathered} B_n = \frac{\alpha\sigma^2 + (1-\alpha)\lambda V_{n-1}}{N} + "
+        r"(1-\alpha)^2 B_{n-1} \\ V_n = \alpha\sigma^2 + (1-\alpha)(\lambda V_{n-1} + B_{n-1}) - "
+        r"B_n \end{gathered}",
+        trial=_listed,
+        tried="both after two to four refits, every outcome of a fair sign for each sample listed",
+    )
+    within, between = _step(_V, _B)
+    rest = sympy.solve([within - _V, between - _B], [_V, _B], dict=True)[0]
+    kept, error = (sympy.factor(rest[each]) for each in (_V, _B))
+    here, there = _step(kept, error)
+    kept = p.identity(here, kept, "The recursion has one point of rest. Within a run it is")
+    error = p.identity(there, error, "and between runs")
+    determinant = (1 - sympy.diff(within, _V)) * (1 - sympy.diff(between, _B))
+    determinant -= sympy.diff(within, _B) * sympy.diff(between, _V)
+    p.identity(
+        determinant,
+        alpha * _REST / N,
+        "Is it ever reached? The determinant of the identity less the recursion's matrix is",
+    )
+    p.argue(
+        "The matrix has no negative entry. Then its largest eigenvalue is below 1 exactly if that "
+        "determinant and what is left of the diagonal, $1-(1-\\alpha)\\lambda(1-1/N)$ and "
+        "$1-(1-\\alpha)^2$, are positive. The last is, and the first is where the determinant is. "
+        "So the recursion comes to rest exactly if "
+        "$(1-\\alpha)\\lambda\\,(1-\\frac{1}{N(2-\\alpha)}) < 1$; else both expectations grow "
+        "without end.",
+        r"\lambda < \frac{1}{1-\alpha}\cdot\frac{N(2-\alpha)}{N(2-\alpha)-1}",
+        trial=_iterated,
+        tried="the recursion iterated 400 times, a tenth below that factor and a tenth above it",
+    )
+    return {"within": kept, "between": error}
+
+
+def _rest(N: Fraction, alpha: Fraction, lam: Fraction, sigma: Fraction) -> tuple[Any, Any]:
+    real = int(alpha * N)
+    return settled(real, int(N) - real, lam, sigma**2)
+
+
+_AT: list[dict[str, Any]] = [
+    dict(N=1, alpha=1, lam=3),
+    dict(N=2, alpha=Fraction(1, 2), lam=Fraction(1, 2)),
+    dict(N=10, alpha=Fraction(1, 10), lam=Fraction(11, 10), sigma=3),
+    dict(N=12, alpha=Fraction(3, 4), lam=2),
+]
+ROUTES = [
+    Route(lambda **at: _rest(**at)[0], at=_AT, words=POOLS, claim="within"),
+    Route(lambda **at: _rest(**at)[1], at=_AT, words=POOLS, claim="between"),
+]
