@@ -358,6 +358,7 @@ def diff(first: str, second: str, as_json: bool) -> None:
 @click.option("--samples", type=int, help="Samples in each pool: how many of them real?")
 @click.option("--keep-weight", metavar="WEIGHT", help="Weight of a type that must not vanish.")
 @click.option("--chance", metavar="P", default="0.99", show_default=True, help="With this chance.")
+@click.option("--temperature", metavar="T", help="Factor of the variance that models emit.")
 @json_flag
 def plan(
     retain: str | None,
@@ -365,17 +366,23 @@ def plan(
     samples: int | None,
     keep_weight: str | None,
     chance: str,
+    temperature: str | None,
     as_json: bool,
 ) -> None:
     """How many real samples are enough, such as: collapse plan --retain 0.95 --alpha 0.05.
 
     Or --retain 0.95 --samples 1000, or --keep-weight 0.001; --samples 1000 --alpha 0.1 asks
     what is kept. Each answer names its theorem, and what single runs keep stands beside the mean.
+    With --temperature models are sampled at that factor of their variance, as a Gaussian is whose
+    density is raised to the power 1/T.
     """
     from companion.plan import plan as plan_for
     from companion.plan import typed
 
-    words = {"retain": retain, "alpha": alpha, "weight": keep_weight, "chance": chance}
+    words = {
+        "retain": retain, "alpha": alpha, "weight": keep_weight, "chance": chance,
+        "temperature": temperature,
+    }  # fmt: skip
     given = {
         name: refusing(typed, "--keep-weight" if name == "weight" else f"--{name}", text)
         for name, text in words.items()

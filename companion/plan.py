@@ -34,6 +34,7 @@ EXACTLY = 20_000
 
 OPEN = Reals(0, 1, open="both")
 SHARE = Reals(0, 1, open="low")
+HEAT = Reals(0, 10, open="low")
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ _KEEPING = (
 )
 
 
-def _row(
+def kept_row(
     scheme: str, needs: str, address: str, runs: Callable[[float], Runs] | None = None, **at: Any
 ) -> Row:
     """A row with what is kept in expectation, and what runs keep, given the expected loss."""
@@ -224,17 +225,18 @@ def _runs(way: str, real: int, synthetic: int = 0) -> Callable[[float], Runs]:
 def _fresh(size: int, real: int, needs: str) -> Row:
     words = "new real samples at each refit"
     share = Fraction(real, size)
-    return _row(words, needs, _FRESH, _runs("fresh", real, size - real), N=size, alpha=share)
+    return kept_row(words, needs, _FRESH, _runs("fresh", real, size - real), N=size, alpha=share)
 
 
 def _fixed(size: int, real: int, needs: str) -> Row:
     words = "the same real samples at each refit"
-    return _row(words, needs, _FIXED, _runs("fixed", real, size - real), N=real, M=size - real)
+    return kept_row(words, needs, _FIXED, _runs("fixed", real, size - real), N=real, M=size - real)
 
 
 def _kept_all(size: int, needs: str) -> list[Row]:
     return [
-        _row(words, needs, address, _runs(way, size), M=size) for words, address, way in _KEEPING
+        kept_row(words, needs, address, _runs(way, size), M=size)
+        for words, address, way in _KEEPING
     ]
 
 
@@ -247,7 +249,7 @@ def _faded(size: int, refits: int, needs: str) -> Row:
         drift, variance = (float(_value(of, M=size, n=refits)) for of in (_DRIFT, _WANDER))
         return lognormal(drift, variance, f"lognormal law, {_DRIFT}")
 
-    row = _row("none real, nothing kept", needs, _ALONE, runs, M=size, n=refits)
+    row = kept_row("none real, nothing kept", needs, _ALONE, runs, M=size, n=refits)
     return replace(row, theorem=_FADE)
 
 
@@ -290,7 +292,7 @@ def retain_share(retain: Fraction, alpha: Fraction) -> Plan:
         new = _least_size(address, retain)
         if new:
             needs = f"{new:,} new samples per refit"
-            rows.append(_row(words, needs, address, _runs(way, new), M=new))
+            rows.append(kept_row(words, needs, address, _runs(way, new), M=new))
         else:
             rows.append(Row(words, BEYOND, address))
     aim = f"To keep {share_text(retain)} of the expected variance, {share_text(alpha)} of it real"
@@ -319,7 +321,7 @@ def retain_samples(retain: Fraction, samples: int) -> Plan:
     for words, address, way in _KEEPING:
         enough = "is enough" if reaches(address, retain, M=samples) else "is not enough"
         needs = f"{samples:,} new samples per refit: {enough}"
-        rows.append(_row(words, needs, address, _runs(way, samples), M=samples))
+        rows.append(kept_row(words, needs, address, _runs(way, samples), M=samples))
     refits = _refits(samples, retain)
     rows.append(_faded(samples, refits, _at_most(refits)))
     aim = (
@@ -355,7 +357,7 @@ def keep_weight(w: Fraction, chance: Fraction, samples: int | None = None) -> Pl
         if samples is not None:
             share = f"{100 * real / samples:.3g}% of {samples:,}"
             needs += f" ({share if real <= samples else 'more than there are'})"
-        rows = [_row(words, needs, _PRESENT, N=real, M=1, w=w, n=1)]
+        rows = [kept_row(words, needs, _PRESENT, N=real, M=1, w=w, n=1)]
     if samples is not None:
         rows.append(_survives(w, chance, samples))
     aim = f"To have a type of weight {share_text(w)} in the pool with chance {share_text(chance)}"
@@ -412,11 +414,13 @@ def plan(
     samples: int | None = None,
     weight: Fraction | None = None,
     chance: Fraction = Fraction(99, 100),
+    temperature: Fraction = Fraction(1),
 ) -> Plan:
     """The plan for an aim: ``retain`` a share of the variance, or keep a ``weight``.
 
     With ``retain`` give ``alpha`` (the real share; how large the pool?) or ``samples`` (the
     pool; how many real?). ``alpha`` and ``samples`` without an aim ask what is kept with them.
+    ``temperature`` is the factor of the variance with which models are sampled.
     Raises ``DomainError`` for what is missing or out of range, by the name of its option.
     """
     if samples is not None and not 4 <= samples <= 10**12:
@@ -425,7 +429,14 @@ def plan(
         _inside("--alpha", alpha, SHARE)
     if retain is not None and weight is not None:
         raise DomainError("give either --retain or --keep-weight")
+    if temperature not in HEAT:
+        raise DomainError(f"--temperature {temperature} is outside its domain: it is {HEAT}")
     if weight is not None:
+        if temperature != 1:
+            raise DomainError(
+                "--keep-weight takes no --temperature: real samples show a type whatever the model "
+                "emits"
+            )
         if alpha is not None:
             raise DomainError("--keep-weight takes no --alpha: the answer is a number of samples")
         _inside("--keep-weight", weight, OPEN)
@@ -435,10 +446,17 @@ def plan(
             raise DomainError(
                 "give either --retain or --keep-weight, or --samples and --alpha for what is kept"
             )
+    elif _inside("--retain", retain, OPEN) and (samples is None) == (alpha is None):
+        raise DomainError("with --retain give either --alpha or --samples")
+    if temperature != 1:
+        from companion.tempered import plan_at
+
+        return plan_at(temperature, retain, alpha, samples)
+    if retain is None:
+        assert samples is not None
+        assert alpha is not None
         return kept_with(samples, alpha)
-    _inside("--retain", retain, OPEN)
-    if alpha is not None and samples is None:
+    if alpha is not None:
         return retain_share(retain, alpha)
-    if samples is not None and alpha is None:
-        return retain_samples(retain, samples)
-    raise DomainError("with --retain give either --alpha or --samples")
+    assert samples is not None
+    return retain_samples(retain, samples)

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from montecarlo.chains.gaussian import by_statistics
+from montecarlo.arrays import Array
+from montecarlo.chains.gaussian import Fit, by_statistics
 from montecarlo.chains.gaussian import retrain as replace
-from montecarlo.chains.pooled import retrain
+from montecarlo.chains.pooled import normal, retrain
 from montecarlo.streams import DEFAULT_SEED, stream
 from schemes import Scheme, accumulate, keep_real, mix
 
@@ -90,6 +91,20 @@ def acted_out(way: str, real: int, synthetic: int = 0) -> Runs:
         refits = 2 + (ceil(log(FORGOTTEN) / log(kept)) if kept else 0)
     rng = stream(DEFAULT_SEED, f"plan:{way}:{real}:{synthetic}", 0)
     return _deciles(retrain(rng, RUNS, WAYS[way](real, synthetic), refits).variance)
+
+
+@lru_cache(maxsize=256)
+def tempered(real: int, synthetic: int, factor: float) -> Runs:
+    """Settled runs with new real samples, where models emit at this factor of their variance."""
+
+    def emitted(rng: np.random.Generator, model: Fit, count: int) -> Array:
+        return normal(rng, Fit(model.mean, factor * model.variance), count)
+
+    old = synthetic / (real + synthetic)
+    kept = old * max(old, factor)
+    refits = 2 + (ceil(log(FORGOTTEN) / log(kept)) if kept else 0)
+    rng = stream(DEFAULT_SEED, f"plan:tempered:{real}:{synthetic}:{factor}", 0)
+    return _deciles(retrain(rng, RUNS, mix(real, synthetic), refits, emitted=emitted).variance)
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from companion.cli import main
 from companion.plan import MOST, Row, least, plan, reaches
-from companion.spread import RUNS, SMALL, Runs, acted_out, lognormal, replaced, small
+from companion.spread import RUNS, SMALL, Runs, acted_out, lognormal, replaced, small, tempered
 from companion.values import find_claim, value
 from theory.domain import DomainError
 from theory.numeric import exact
@@ -323,3 +323,94 @@ def test_a_run_stands_beside_the_mean() -> None:
         assert (row.low or 0) < (row.median or 0) < (row.keeps or 0) < (row.high or 0)
         assert row.low
         assert row.how
+
+
+# -- at a temperature -----------------------------------------------------------------------
+
+COLD = Fraction(9, 10)
+
+
+def test_at_a_temperature_the_least_real_samples_are_found() -> None:
+    new, *fading = plan(retain=Fraction("0.95"), samples=100, temperature=COLD).rows
+    real, _ = _numbers(new)
+    kept = [
+        _exactly(new.theorem, N=100, alpha=Fraction(count, 100), lam=COLD)
+        for count in (real - 1, real)
+    ]
+    assert kept[0] < Fraction("0.95") <= kept[1]
+    assert new.keeps == pytest.approx(float(kept[1]))
+    assert [row.theorem for row in fading] == [
+        "bias/depth_principle:kept_factor",
+        "bias/temperature:mean",
+    ]
+
+
+@pytest.mark.parametrize("alpha", [Fraction(1, 10), Fraction(1, 2)])
+def test_no_number_of_samples_makes_up_for_a_temperature(alpha: Fraction) -> None:
+    most = alpha / (1 - (1 - alpha) * COLD)
+    barred, reached = (
+        plan(retain=retain, alpha=alpha, temperature=COLD).rows[0]
+        for retain in (most, most - Fraction(1, 100))
+    )
+    assert "no number is enough" in barred.needs
+    assert barred.keeps is None
+    size, real = _numbers(reached)
+    assert Fraction(real, size) == alpha
+    at = dict(alpha=alpha, lam=COLD)
+    assert _exactly(reached.theorem, N=size, **at) >= most - Fraction(1, 100)
+    smaller = size - alpha.denominator
+    assert _exactly(reached.theorem, N=smaller, **at) < most - Fraction(1, 100)
+
+
+def test_what_fades_at_a_temperature_is_enough_until_then_and_not_after() -> None:
+    half = Fraction(1, 2)
+    for row in plan(samples=1000, alpha=Fraction(1, 10), temperature=Fraction(4, 5)).rows[1:]:
+        (refits,) = re.findall(r"for ([\d,]+) refit", row.needs)
+        last = int(refits.replace(",", ""))
+        more = dict(M=1000) if "temperature" in row.theorem else dict(alpha=0)
+        kept = [
+            float(value(row.theorem, n=n, lam="4/5", digits=20, **more).value)
+            for n in (last, last + 1)
+        ]
+        assert kept[1] < half <= kept[0]
+
+
+def test_a_high_temperature_explodes_or_widens() -> None:
+    tenth = Fraction(1, 10)
+    warm, hot = (
+        plan(samples=100, alpha=tenth, temperature=Fraction(factor)).rows[0]
+        for factor in ("1.05", "1.2")
+    )
+    assert (warm.keeps or 0) > 1
+    assert (warm.median or 9) < (warm.keeps or 0)
+    assert "explodes" in hot.needs
+
+
+def test_runs_at_a_temperature_have_the_mean_of_the_theorem() -> None:
+    for factor, real, synthetic in ((0.8, 10, 30), (1.1, 20, 20)):
+        low, median, high, _ = tempered(real, synthetic, factor)
+        at = dict(N=real + synthetic, alpha=Fraction(real, real + synthetic), lam=str(factor))
+        mean = float(value("bias/temperature_mix:within", digits=15, **at).value)
+        assert low < mean < high
+        assert abs(median / mean - 1) < 0.15
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (dict(retain=Fraction(1, 2), samples=10, temperature=Fraction(0)), "--temperature 0 is"),
+        (dict(retain=Fraction(1, 2), samples=10, temperature=Fraction(2)), "widens the model"),
+        (dict(weight=Fraction(1, 2), temperature=COLD), "takes no --temperature"),
+    ],
+)
+def test_a_temperature_that_makes_no_sense_is_refused(given: dict[str, Any], named: str) -> None:
+    with pytest.raises(DomainError, match=named):
+        plan(**given)
+
+
+def test_the_command_takes_a_temperature() -> None:
+    words = ["plan", "--retain", "0.3", "--alpha", "0.1", "--temperature", "0.8", "--json"]
+    found = CliRunner().invoke(main, words)
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["rows"][0]["theorem"] == "bias/temperature_mix:within"
+    assert CliRunner().invoke(main, [*words[:-2], "cold"]).exit_code == 2
