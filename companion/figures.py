@@ -378,6 +378,58 @@ def ridges(means: Array, sds: Array, at: Sequence[int], *, label: str) -> Plot:
     return Plot(figure, alt, np.asarray(at, dtype=float))
 
 
+def plane(
+    x: Sequence[float] | Array,
+    y: Sequence[float] | Array,
+    values: Array,
+    levels: Sequence[float],
+    *,
+    label: str,
+    along: str,
+    across: str,
+    alt: str,
+    lines: Mapping[str, Array],
+    points: Mapping[str, Sequence[tuple[float, float, str]]] | None = None,
+    named_at: Sequence[tuple[float, float]] | None = None,
+    hatched: tuple[str, NDArray[np.bool_]] | None = None,
+) -> Plot:
+    """A quantity over two axes: shades of grey, from dark to white, between labelled contours.
+
+    ``values`` has the shape (len(y), len(x)). ``lines`` run across the plane, with their heights
+    along x; ``points`` are places, each with a few words or none beside it; ``hatched`` is a
+    region by its mask, with its words. ``named_at`` says near which places the contours are named.
+    """
+    import matplotlib as mpl
+
+    xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    drawn = {words: np.asarray(heights, dtype=float) for words, heights in lines.items()}
+    figure, (axes,) = _axes(4.2 + 0.22 * (len(drawn) + len(points or {}) + 1))
+    with mpl.rc_context(_STYLE):
+        greys = [str(0.45 + 0.55 * place / len(levels)) for place in range(len(levels) + 1)]
+        axes.contourf(xs, ys, values, levels, colors=greys, extend="both")
+        contours = axes.contour(xs, ys, values, levels, colors="black", linewidths=0.6)
+        axes.clabel(contours, fmt="%g", fontsize=9, manual=named_at or False)
+        if hatched:
+            words, mask = hatched
+            axes.contourf(xs, ys, mask, [0.5, 1.5], colors="white")
+            axes.contourf(xs, ys, mask, [0.5, 1.5], colors="none", hatches=["///"])
+            empty: Any = dict(facecolor="white", edgecolor="black", hatch="///", label=words)
+            axes.fill_between([], [], **empty)
+        for (words, heights), dashes in zip(drawn.items(), cycle(_DASHES)):
+            axes.plot(xs, heights, color="black", linewidth=2.2, dashes=dashes, label=words)
+        for (words, places), mark in zip((points or {}).items(), cycle("osD^")):
+            look: Any = dict(markeredgecolor="black", markerfacecolor="white", markersize=6)
+            at = [[place[axis] for place in places] for axis in (0, 1)]
+            axes.plot(*at, linestyle="", marker=mark, label=words, **look)
+            for right, up, beside in places:
+                axes.annotate(beside, (right, up), (7, 4), textcoords="offset points", fontsize=10)
+        axes.set(xlim=(xs[0], xs[-1]), ylim=(ys[0], ys[-1]), ylabel=across)
+        _title(axes, label, along, "")
+        _legend(figure, axes)
+    first = next(iter(drawn.values()))
+    return Plot(figure, alt, xs, first, rivals={w: h for w, h in drawn.items() if h is not first})
+
+
 def histograms(
     samples: Mapping[str, Array], *, label: str, marks: Mapping[str, float] | None = None
 ) -> Plot:

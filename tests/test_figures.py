@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from companion.figures import Plot, along, curves, law
+from companion.figures import Plot, along, curves, law, plane
 from montecarlo.evidence import Interval
 
 
@@ -73,3 +74,19 @@ def test_a_law_is_drawn_with_its_band() -> None:
     assert drawn.excludes("the lognormal law with the same mean")
     assert np.all(np.diff(drawn.theory) > 0)
     assert not replace(drawn, theory=drawn.theory**2).holds()
+
+
+def test_a_plane_keeps_its_lines_and_is_the_same_text() -> None:
+    x, y = np.linspace(0.5, 1.5, 11), np.linspace(0, 1, 9)
+    both: dict[str, Any] = dict(label="kept", along="factor", across="share", alt="a plane")
+    plots = [
+        plane(
+            x, y, np.outer(y, x), [0.25, 0.5, 0.75], lines={"an edge": 1 / (1 + x)},
+            points={"measured": [(0.6, 0.5, "0.3")]},
+            hatched=("explodes", np.outer(y, x) > 1), **both,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    assert plots[0].theory.tolist() == (1 / (1 + x)).tolist()
+    assert plots[0].svg() == plots[1].svg()
+    assert "explodes" in plots[0].svg()
