@@ -2,5 +2,6 @@
 
 ORDER = [
     "depth_principle",
+    "nucleus",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
