@@ -3,5 +3,6 @@
 ORDER = [
     "depth_principle",
     "nucleus",
+    "temperature_discrete",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
