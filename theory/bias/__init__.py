@@ -4,5 +4,6 @@ ORDER = [
     "depth_principle",
     "nucleus",
     "temperature_discrete",
+    "head_quality",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
