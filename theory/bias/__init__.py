@@ -5,5 +5,6 @@ ORDER = [
     "nucleus",
     "temperature_discrete",
     "head_quality",
+    "ridge_shrinkage",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
