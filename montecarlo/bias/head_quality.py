@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from montecarlo.arrays import Array
-from montecarlo.bias.temperature_discrete import emitted
+from montecarlo.bias._emission import emitted
 from montecarlo.chains.categorical import by_counts, literally, retrain
 from montecarlo.check import Mean, Probability
 from montecarlo.outputs import half_squared_difference

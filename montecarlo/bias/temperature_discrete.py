@@ -6,18 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from montecarlo.arrays import Array
+from montecarlo.bias._emission import emitted as emitted
 from montecarlo.chains.categorical import literally
 from montecarlo.check import Mean, Probability
 from montecarlo.reasons import COUNTED
-
-
-def emitted(model: Array, tau: float) -> Array:
-    """The chances with which a model emits at a temperature, of shape (types, …)."""
-    with np.errstate(divide="ignore"):
-        logs = np.log(model) / tau
-    chances = np.exp(logs - logs.max(axis=0))
-    scaled: Array = chances / chances.sum(axis=0)
-    return scaled
 
 
 def odds(rng: np.random.Generator, size: int, w: float, tau: float, n: int) -> NDArray[np.bool_]:
