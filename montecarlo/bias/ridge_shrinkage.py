@@ -22,12 +22,12 @@ def coefficient(
     """The coefficient along the first direction after ``n`` fits."""
     inputs = design(s)
     normal = inputs.T @ inputs + kappa * np.eye(2)
-    model = np.repeat(truth(B)[:, None], size, axis=1)
+    model: Array = np.repeat(truth(B)[:, None], size, axis=1)
     for refit in range(n):
         labels = inputs @ model
         if fresh or refit == 0:
             labels = labels + sigma * rng.standard_normal(labels.shape)
-        model = np.linalg.solve(normal, inputs.T @ labels)
+        model = np.asarray(np.linalg.solve(normal, inputs.T @ labels), dtype=float)
     return np.asarray(TURN[0] @ model)
 
 

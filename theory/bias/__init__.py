@@ -6,5 +6,6 @@ ORDER = [
     "temperature_discrete",
     "head_quality",
     "ridge_shrinkage",
+    "early_stopping",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
