@@ -72,14 +72,15 @@ def added_up(x: Fraction, m: int, n: int, v: Fraction) -> Fraction:
 EXERCISES = [
     Exercise(
         "kept",
-        "In one direction $\\eta s = «x»$, and each refit takes $m = «m»$ gradient steps from 0 on "
+        "In one direction the step size times the eigenvalue is $x = «x»$. Each refit takes "
+        "$m = «m»$ gradient steps from 0 on "
         "labels from the last model.\nWhich share of the coefficient is left, in expectation, "
         "after $n = «n»$ refits?",
         dict(x=Fraction(1, 10), m=20, n=10),
         dict(x=[Fraction(1, 20), Fraction(1, 10), Fraction(1, 2)], m=[5, 20], n=[5, 10]),
         dict(left=Answer(kept, step_by_step)),
         [
-            "One refit reaches the share $1 - (1-\\eta s)^m = «once»$ of its labels' coefficient.",
+            "One refit reaches the share $1 - (1-x)^m = «once»$ of its labels' coefficient.",
             "It is the next one's truth, so after «n» refits $«left»$ is left.",
             "With infinitely many samples it is the same.",
         ],
@@ -87,8 +88,9 @@ EXERCISES = [
     ),
     Exercise(
         "steps",
-        "How many gradient steps must each of $n = «n»$ refits take, with $\\eta s = «x»$, so that "
-        "the share $«q»$ of the coefficient is left in the end?",
+        "How many gradient steps must each of $n = «n»$ refits take, the step size times the "
+        "eigenvalue being $x = «x»$, so that the share $«q»$ of the coefficient is left in the "
+        "end?",
         dict(x=Fraction(1, 10), n=10, q=Fraction(9, 10)),
         dict(
             x=[Fraction(1, 10), Fraction(3, 10), Fraction(1, 2)],
@@ -97,16 +99,16 @@ EXERCISES = [
         ),
         dict(steps=Answer(needed, needed_tried)),
         [
-            "It takes $(1-(1-\\eta s)^m)^n \\geq «q»$, that is $(1-\\eta s)^m \\leq 1 - q^{1/n}$.",
-            "So $m$ is $\\ln(1 - q^{1/n})/\\ln(1-\\eta s)$, rounded up: «steps».",
+            "It takes $(1-(1-x)^m)^n \\geq «q»$, that is $(1-x)^m \\leq 1 - q^{1/n}$.",
+            "So $m$ is $\\ln(1 - q^{1/n})/\\ln(1-x)$, rounded up: «steps».",
             "The number grows with the logarithm of $n$ only.",
         ],
     ),
     Exercise(
         "start",
-        "Compare the two starts for $B = 1$, $s = 1$, $\\eta = «x»$, $m = «m»$, $n = «n»$ and the "
-        "noise's variance $\\sigma^2 = «v»$.\nWhat is the expected squared error if each refit "
-        "starts at 0, and what if it starts at the last model?",
+        "Compare the two starts for $B = 1$, $s = 1$, the step size $«x»$, $m = «m»$, $n = «n»$ "
+        "and the noise's variance $\\sigma^2 = «v»$.\nWhat is the expected squared error if each "
+        "refit starts at 0, and what if it starts at the last model?",
         dict(x=Fraction(1, 10), m=10, n=10, v=Fraction(1, 100)),
         dict(
             x=[Fraction(1, 10), Fraction(1, 4)],
