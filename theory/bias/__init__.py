@@ -7,5 +7,6 @@ ORDER = [
     "head_quality",
     "ridge_shrinkage",
     "early_stopping",
+    "diffusion_early_stop",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
