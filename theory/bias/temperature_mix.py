@@ -100,14 +100,15 @@ MOST_EXACT = 40
 """Refits up to which exact fractions, which grow and grow, are written out."""
 
 
-def _checked(N: Any, alpha: Any, lam: Any, n: Any, most: int) -> tuple[Any, Any, Any, Any]:
+def _checked(most: int, *args: Any) -> tuple[Any, ...]:
     """The arguments; ``ArithmeticError`` outside the domain, ``TooLarge`` beyond ``most``."""
+    N, alpha, lam, n = args
     shares = isinstance(alpha, Fraction) and not 0 <= alpha <= 1
     if shares or N < 1 or n < 1 or (isinstance(lam, Fraction) and lam <= 0):
         raise ArithmeticError(f"no pool with N={N}, alpha={alpha}, lam={lam}, n={n}")
     if n > most:
         raise TooLarge(f"{n} refits, more than {most}")
-    return N, alpha, lam, n
+    return args
 
 
 MOST = 10_000
@@ -122,11 +123,11 @@ class Within(Algorithm):
 
     @staticmethod
     def recipe(N: Any, alpha: Any, lam: Any, n: Any) -> Any:
-        return by_recursion(*_checked(N, alpha, lam, n, MOST_EXACT))
+        return by_recursion(*_checked(MOST_EXACT, N, alpha, lam, n))
 
     @classmethod
     def numeric(cls, *args: Any) -> Any:
-        return in_decimals(by_recursion, *_checked(*args, most=MOST))
+        return in_decimals(by_recursion, *_checked(MOST, *args))
 
 
 class ByErrors(Algorithm):
@@ -137,11 +138,11 @@ class ByErrors(Algorithm):
 
     @staticmethod
     def recipe(N: Any, alpha: Any, lam: Any, n: Any) -> Any:
-        return by_errors(*_checked(N, alpha, lam, n, MOST_EXACT))
+        return by_errors(*_checked(MOST_EXACT, N, alpha, lam, n))
 
     @classmethod
     def numeric(cls, *args: Any) -> Any:
-        return in_decimals(by_errors, *_checked(*args, most=MOST))
+        return in_decimals(by_errors, *_checked(MOST, *args))
 
 
 REFITS = Claim(
