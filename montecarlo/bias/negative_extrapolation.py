@@ -79,7 +79,7 @@ CHECKS = [
     ),
     Mean(
         of=rate,
-        at=[dict(M=8, b=1), dict(M=10, b=3, nu=3)],
+        at=[dict(M=8, b=1), dict(M=8, b=3, nu=3)],
         resolves=0.04,
         error_bar="A fitted rate has finite moments of orders below M, which is 8 or more here: "
         "common runs carry the mean.",
