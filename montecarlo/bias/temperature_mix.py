@@ -9,7 +9,7 @@ import numpy as np
 
 from montecarlo.bias._emitted import Tempered
 from montecarlo.chains.gaussian import Fit
-from montecarlo.chains.pooled import Array, settled
+from montecarlo.chains.pooled import Array, retrain, settled
 from montecarlo.check import Mean
 from schemes import mix
 
@@ -46,6 +46,15 @@ def between(
     return _rest(rng, size, N, alpha, lam, sigma, squared_error)
 
 
+def fitted(
+    rng: np.random.Generator, size: int, N: int, alpha: float, lam: float, n: int, sigma: float = 1
+) -> Array:
+    """The variance fitted at refit ``n``, every sample drawn."""
+    real = round(alpha * N)
+    scheme, emitted = mix(real, N - real), Tempered(lam)
+    return retrain(rng, size, scheme, n, emitted=emitted, variance=sigma**2).variance
+
+
 def _rest(
     rng: np.random.Generator,
     size: int,
@@ -74,4 +83,16 @@ _AT = [
 CHECKS = [
     Mean(of=within, at=_AT, resolves=0.03, error_bar=_HELD, claim="within", draws=("N", 40)),
     Mean(of=between, at=_AT, resolves=0.05, error_bar=_HELD, claim="between", draws=("N", 40)),
+    Mean(
+        of=fitted,
+        at=[
+            dict(N=5, alpha="1/5", lam="1/2", n=3),
+            dict(N=8, alpha="1/4", lam="3/2", n=4, sigma=3),
+        ],
+        resolves=0.04,
+        error_bar="A few refits, of which each sees real samples: every moment is finite, and "
+        "common runs carry the mean.",
+        claim="refits",
+        draws=("N", "n"),
+    ),
 ]

@@ -365,7 +365,7 @@ ROUTES = [
     ),
     Route(
         _rate,
-        at=[dict(M=2, b=3), dict(M=5, b=Fraction(1, 2), nu=3), dict(M=30, b=4)],
+        at=[dict(M=2, b=3), dict(M=5, b=Fraction(1, 2), nu=3)],
         words=multiplicative.WORDS,
         claim="rate",
     ),

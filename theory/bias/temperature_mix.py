@@ -8,10 +8,11 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.bias._emitted import DIGITS, POOLS, expected, number, settled
+from theory.bias._emitted import DIGITS, POOLS, WORDS, expected, number, settled
+from theory.decimals import in_decimals
 from theory.domain import Domain, Integers, Positive, Reals, whole
 from theory.notation import Expectation, Expr, N, Statistic, alpha, f, lam, n, sigma, sigma_hat2
-from theory.numeric import same
+from theory.numeric import Algorithm, TooLarge, same
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.statement import About, Bound, Tends
@@ -40,7 +41,7 @@ WITHIN = Claim(
     quantity=Expectation(sigma_hat2(sympy.oo), low=0),
     value=sigma**2 * _KEPT,
     domain=_DOMAIN,
-    words="Where the fitted variance comes to rest, in expectation.",
+    words="Where the fitted variance [comes to rest](settles), in expectation.",
     rivals=[
         Rival(
             sigma**2 * (1 - 1 / (alpha * _P + 1 - alpha)),
@@ -72,6 +73,101 @@ BETWEEN = Claim(
     ],
 )
 
+
+def by_recursion(N: Any, alpha: Any, lam: Any, n: Any) -> Any:
+    """E σ̂²_n / σ², moved refit by refit with the squared error of the mean."""
+    old, within, error = 1 - alpha, 1 - 1 / N, 1 / N
+    for _ in range(int(n) - 1):
+        sample = alpha + old * lam * within
+        within, error = sample * (1 - 1 / N) + alpha * old * error, sample / N + old**2 * error
+    return within
+
+
+def by_errors(N: Any, alpha: Any, lam: Any, n: Any) -> Any:
+    """The same, the error that each refit makes followed through all later ones."""
+    old, samples, within = 1 - alpha, [1 + 0 * N], 1 - 1 / N
+    for _ in range(int(n) - 1):
+        error, weight = 0 * within, 1 + 0 * within
+        for sample in reversed(samples):
+            error += weight * sample / N
+            weight *= old**2
+        samples.append(alpha + old * lam * within)
+        within = samples[-1] * (1 - 1 / N) + alpha * old * error
+    return within
+
+
+MOST_EXACT = 40
+"""Refits up to which exact fractions, which grow and grow, are written out."""
+
+
+def _checked(most: int, *args: Any) -> tuple[Any, ...]:
+    """The arguments; ``ArithmeticError`` outside the domain, ``TooLarge`` beyond ``most``."""
+    N, alpha, lam, n = args
+    shares = isinstance(alpha, Fraction) and not 0 <= alpha <= 1
+    if shares or N < 1 or n < 1 or (isinstance(lam, Fraction) and lam <= 0):
+        raise ArithmeticError(f"no pool with N={N}, alpha={alpha}, lam={lam}, n={n}")
+    if n > most:
+        raise TooLarge(f"{n} refits, more than {most}")
+    return args
+
+
+MOST = 10_000
+"""Refits up to which the recursion is run at all."""
+
+
+class Within(Algorithm):
+    """The expected variance after n refits in units of the real one."""
+
+    latex_name = "V"
+    definition = r"V(N, \alpha, \lambda, n) = \mathbb{E}\,\hat\sigma^2_n / \sigma^2"
+
+    @staticmethod
+    def recipe(N: Any, alpha: Any, lam: Any, n: Any) -> Any:
+        return by_recursion(*_checked(MOST_EXACT, N, alpha, lam, n))
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return in_decimals(by_recursion, *_checked(MOST, *args))
+
+
+class ByErrors(Algorithm):
+    """The same by another algorithm."""
+
+    latex_name = "V"
+    definition = Within.definition + r"\text{, error by error}"
+
+    @staticmethod
+    def recipe(N: Any, alpha: Any, lam: Any, n: Any) -> Any:
+        return by_errors(*_checked(MOST_EXACT, N, alpha, lam, n))
+
+    @classmethod
+    def numeric(cls, *args: Any) -> Any:
+        return in_decimals(by_errors, *_checked(MOST, *args))
+
+
+REFITS = Claim(
+    name="refits",
+    quantity=Expectation(sigma_hat2(n), low=0),
+    value=sigma**2 * Within(N, alpha, lam, n),
+    domain=Domain(
+        where=[whole(alpha * N)],
+        N=Integers(1, probe=(1, 2, 10, 100), reach=10**6),
+        alpha=Reals(0, 1, probe=("0", "1/10", "1/2", "1")),
+        lam=_LAM,
+        n=Integers(1, probe=(1, 2, 3, 8), reach=200),
+        sigma=Positive(default=1),
+    ),
+    words="On the way there, from the recursion in the proof:",
+    rivals=[
+        Rival(sigma**2 * lam ** (n - 1) * (1 - 1 / N) ** n, "no real data after the first refit"),
+        Rival(
+            sigma**2 * (1 - (1 - (_OLD * (_OLD - 1 / N)) ** n) / (alpha * _P + 1 - alpha)),
+            "a temperature makes no difference on the way",
+        ),
+        Rival(sigma**2 * (1 - 1 / N), "real data keep what the first refit leaves"),
+    ],
+)
+
 THEOREM = Theorem(
     title="Fresh real data beside a temperature",
     says="Fresh real data [do not make up for a low temperature](short): if a share α of each "
@@ -85,11 +181,11 @@ Refit $n$ is trained on a pool of $N$ samples: $\\alpha N$ new real ones, as the
 $(1-\\alpha)N$ from the last fitted model at a temperature,
 $N(\\mu_{n-1}, \\lambda\\,\\hat\\sigma^2_{n-1})$, all independent given that model.
 Both numbers are whole and the same at each refit, and $\\alpha > 0$.
-(The first refit sees real data only, as its model is the real distribution.)
+(The first refit sees real data only, $N$ samples of them.)
 It sets $\\mu_n$ and $\\hat\\sigma^2_n$ to the pool's mean and variance (maximum likelihood,
 ddof 0) and keeps none of the samples.
 """,
-    claims=[WITHIN, BETWEEN],
+    claims=[WITHIN, BETWEEN, REFITS],
     statements=[
         Tends(
             "endless",
@@ -112,6 +208,24 @@ ddof 0) and keeps none of the samples.
             Domain(N=_SIZES, alpha=_ALPHA, lam=_LAM, where=[whole(alpha * N), _OLD * lam < 1]),
             [Rival(alpha, "the real share")],
             note="the share kept within, below α/(1 − (1 − α)λ)",
+        ),
+        Tends(
+            "settles",
+            Within(N, alpha, lam, n),
+            _KEPT,
+            n,
+            Domain(
+                N=Integers(2, 1000),
+                alpha=Reals("1/10", "9/10"),
+                lam=Reals("1/10", 1),
+                where=[whole(alpha * N)],
+            ),
+            far=(5, 20, 100),
+            rivals=[
+                Rival(sympy.S.Zero, "nothing is kept"),
+                Rival(alpha, "the real share"),
+            ],
+            note="the expected variance over the real one",
         ),
         Bound(
             "short",
@@ -202,6 +316,18 @@ def _listed() -> list[bool]:
     return cases
 
 
+def _both_ways() -> list[bool]:
+    return [
+        by_errors(*at, refits) == by_recursion(*at, refits)
+        for at in (
+            (Fraction(2), Fraction(1, 2), Fraction(4, 5)),
+            (Fraction(10), Fraction(3, 10), Fraction(2)),
+            (Fraction(7), Fraction(0), Fraction(1, 3)),
+        )
+        for refits in (1, 2, 5)
+    ]
+
+
 def _iterated() -> list[bool]:
     """The recursion, long iterated, on both sides of the edge."""
     cases = []
@@ -261,12 +387,32 @@ def proof(p: Proof) -> dict[str, Expr]:
         trial=_iterated,
         tried="the recursion iterated 400 times, a tenth below that factor and a tenth above it",
     )
-    return {"within": kept, "between": error}
+    p.argue(
+        "*On the way there* the recursion starts from $V_1 = (1-\\frac1N)\\,\\sigma^2$ and "
+        "$B_1 = \\sigma^2/N$. Here it is worked out in another way: the error that each refit "
+        "makes, $1/N$ of a sample's mean variance, is followed through all later refits, each of "
+        "which keeps $(1-\\alpha)^2$ of its square.",
+        r"B_n = \sum_{k=1}^{n} (1-\alpha)^{2(n-k)}\, \frac{\alpha\sigma^2 + "
+        r"(1-\alpha)\lambda V_{k-1}}{N}",
+        trial=_both_ways,
+        tried="both ways against each other, in exact fractions",
+    )
+    return {
+        "within": kept,
+        "between": error,
+        "refits": sigma**2 * ByErrors(N, alpha, lam, n),
+    }
 
 
 def _rest(N: Fraction, alpha: Fraction, lam: Fraction, sigma: Fraction) -> tuple[Any, Any]:
     real = int(alpha * N)
     return settled(real, int(N) - real, lam, sigma**2)
+
+
+def _listed_out(N: Fraction, alpha: Fraction, lam: Fraction, n: Fraction, sigma: Fraction) -> Any:
+    real = int(alpha * N)
+    pools = [(int(N), 0)] + [(real, int(N) - real)] * (int(n) - 1)
+    return expected(lambda _, v: v, pools, lam, sigma)
 
 
 _AT: list[dict[str, Any]] = [
@@ -278,4 +424,14 @@ _AT: list[dict[str, Any]] = [
 ROUTES = [
     Route(lambda **at: _rest(**at)[0], at=_AT, words=POOLS, claim="within"),
     Route(lambda **at: _rest(**at)[1], at=_AT, words=POOLS, claim="between"),
+    Route(
+        _listed_out,
+        at=[
+            dict(N=2, alpha=Fraction(1, 2), lam=Fraction(1, 2), n=4),
+            dict(N=4, alpha=Fraction(1, 4), lam=2, n=3, sigma=2),
+            dict(N=3, alpha=0, lam=Fraction(4, 5), n=4),
+        ],
+        words=WORDS,
+        claim="refits",
+    ),
 ]
