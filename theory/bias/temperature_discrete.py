@@ -240,6 +240,20 @@ $X^{n}$ is one plain sample from the model of refit $n$.
         ),
         Bound(
             "beside",
+            _HELD.subs(y, 1 + tau**2 / N),
+            ">",
+            1 - tau,
+            Domain(
+                K=Integers(3, probe=(3, 4, 10, 1000)),
+                tau=_LIVE,
+                N=Integers(10, 10**6, probe=(10, 100, 10**6)),
+            ),
+            [Rival((1 - tau) * (1 + tau**2 / N), "above by as much as the type is more frequent")],
+            note="the real share that holds a lopsided model of three types or more, one of them "
+            "1 + τ²/N times as frequent as each other: above 1 − tau, where balance is stable",
+        ),
+        Bound(
+            "wide",
             _HELD,
             ">",
             1 - tau,
@@ -249,8 +263,7 @@ $X^{n}$ is one plain sample from the model of refit $n$.
                 y=Reals("11/10", "19/10"),
             ),
             [Rival(sympy.Rational(11, 10) * (1 - tau), "a tenth above")],
-            note="the real share that holds a lopsided model of three types or more: above "
-            "1 − tau, where balance is stable as well",
+            note="the same for temperatures from 1/2 on and a type up to 1.9 times as frequent",
         ),
         Falls(
             "two",
@@ -395,13 +408,18 @@ def _at_rest(types: Any, share: Any, power: int, digits: int = 30) -> Any:
 def _falls_to_the_first() -> list[bool]:
     """From A alone the weight falls at each refit, and rests at the largest root."""
     cases = []
-    for types, share in ((2, Fraction(1, 4)), (3, Fraction(1, 3)), (10, Fraction(1, 2))):
+    for types, share, power in (
+        (2, Fraction(1, 4), 2),
+        (3, Fraction(1, 3), 2),
+        (10, Fraction(1, 2), 2),
+        (4, Fraction(2, 3), 3),
+    ):
         t = sympy.Symbol("t")
         a = sympy.Rational(share.numerator, share.denominator)
-        rest = t * (t**2 + (1 - t) ** 2 / (types - 1))
-        rule = a / types * (t**2 + (1 - t) ** 2 / (types - 1)) + (1 - a) * t**2
-        largest = sympy.N(sympy.real_roots(sympy.Poly(sympy.expand(rest - rule), t))[-1], 30)
-        cases.append(same(largest, _at_rest(types, share, 2), 15))
+        total = t**power + (types - 1) * ((1 - t) / (types - 1)) ** power
+        gap = t * total - a / types * total - (1 - a) * t**power
+        largest = sympy.N(sympy.real_roots(sympy.Poly(sympy.expand(gap), t))[-1], 30)
+        cases.append(same(largest, _at_rest(types, share, power), 15))
     return cases
 
 
@@ -456,10 +474,13 @@ def proof(p: Proof) -> dict[str, Expr]:
         "its roots lie above 1, or for $\\alpha < 1/2$ one, exactly if $\\alpha(1+\\sqrt{K-1})^2 "
         "< K$ (for $K = 2$: if $\\alpha < 1/2$). The map of the weight rises with the weight, "
         "and it takes 1 to less than 1. So from A alone the weight falls at each refit and comes "
-        "to rest at the larger root. The other types stay alike.",
+        "to rest at the larger root. The other types stay alike. In the same way, at any "
+        "temperature, it rests at the largest $y$ that the share $\\alpha$ holds, if there is "
+        "one above 1.",
         r"y = \frac{K(1-\alpha) + \sqrt{K^2(1-\alpha)^2 - 4\alpha^2(K-1)}}{2\alpha}",
         trial=_falls_to_the_first,
-        tried="the map iterated, against all roots of the equation, for two, three and ten types",
+        tried="the map iterated, against all roots of the equation, for two to ten types, $\\tau "
+        "= 1/2$ and $1/3$",
     )
     top = (K * (1 - alpha) + sympy.sqrt(K**2 * (1 - alpha) ** 2 - 4 * alpha**2 * (K - 1))) / (
         2 * alpha
