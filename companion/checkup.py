@@ -16,7 +16,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from companion import contents, exercises, readme, tags
+from companion import contents, exercises, latex, readme, tags
 from companion.adversary import stands, wrong_claims
 from companion.executors import workers
 from companion.journal import Journal
@@ -168,14 +168,17 @@ def _exercises(here: Room) -> _Found:
     asked = exercises.of_room(here.slug)
     troubles = [] if asked else [f"exercises/{here.slug}.py has no EXERCISES"]
     for each in asked:
-        broken = exercises.broken_rules(each)
-        troubles += broken
-        for variant in [] if broken else [exercises.variant(each, seed) for seed in SEEDS]:
-            try:
+        try:
+            broken = exercises.broken_rules(each)
+            variants = [] if broken else [exercises.variant(each, seed) for seed in SEEDS]
+            for variant in variants:
                 variant.verify()
-            except exercises.WrongAnswer as wrong:
-                troubles.append(str(wrong))
-                break
+        except (exercises.WrongAnswer, ValueError, ArithmeticError, TypeError) as wrong:
+            troubles.append(f"{each.address}: {wrong}")
+            continue
+        troubles += broken
+        unset = latex.troubles(exercises.Page(variants[:3], True).tex()) if variants else []
+        troubles += [f"{each.address}: {line}" for line in unset]
     return f"{len(asked)} exercises, each with {len(SEEDS)} sets of numbers", troubles
 
 
