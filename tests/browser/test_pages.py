@@ -47,8 +47,11 @@ UNFOLD = """async () => {
 AXE = {"preload": False, "resultTypes": ["violations"]}  # it would read style sheets by requests
 
 
-def read(page: Page, place: str) -> dict[str, Any]:
-    """What is wrong with a page, all that is folded unfolded; empty where nothing is."""
+def read(page: Page, place: str, rules: bool = True) -> dict[str, Any]:
+    """What is wrong with a page, all that is folded unfolded; empty where nothing is.
+
+    Without ``rules`` it is measured only, and not held against the rules of accessibility.
+    """
     outside: list[str] = []
     said: list[str] = []
 
@@ -69,7 +72,7 @@ def read(page: Page, place: str) -> dict[str, Any]:
     page.goto((HTML / place).as_uri())
     page.evaluate(UNFOLD)
     found = page.evaluate(FOUND)
-    rules = Axe().run(page, options=AXE).response["violations"]
+    broken = Axe().run(page, options=AXE).response["violations"] if rules else []
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
     wrong = {
@@ -79,7 +82,7 @@ def read(page: Page, place: str) -> dict[str, Any]:
         "formulas that are none": found["unmarked"],
         "asked of the network": outside,
         "errors": said,
-        "axe": [(rule["id"], rule["nodes"][0]["html"][:160]) for rule in rules],
+        "axe": [(rule["id"], rule["nodes"][0]["html"][:160]) for rule in broken],
     }
     return {what: which for what, which in wrong.items() if which}
 
@@ -91,7 +94,8 @@ def test_a_page_fits_a_phone(phone: Page, place: str) -> None:
 
 @pytest.mark.parametrize("place", pages())
 def test_a_page_fits_a_desk(desk: Page, place: str) -> None:
-    assert read(desk, place) == {}
+    # what a desk adds to a phone's page is the frame, which is the same around a chapter's pages
+    assert read(desk, place, rules="/" not in place) == {}
 
 
 def test_a_tag_s_page_leads_to_what_it_stands_for(desk: Page) -> None:
