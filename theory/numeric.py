@@ -157,6 +157,8 @@ def _walk(node: Expr, values: Mapping[Expr, Expr], most_bits: int, standing: boo
             bits *= abs(power)
             if bits > most_bits:
                 raise TooLarge(f"an exact fraction of about {int(bits * 0.301)} digits")
+            if power.q != 1 and abs(power.p) > most_bits:  # SymPy would raise primes to it
+                raise TooLarge(f"an exact root of the power {power.p}")
     if isinstance(node, _SPECIAL) and standing:
         return node.func(*args, evaluate=False)
     if isinstance(node, _SPECIAL) and max(map(abs, args)) > MOST_ARGUMENT:

@@ -116,7 +116,7 @@ EXERCISES = [
         "And without the cut?",
         dict(M=100, p=Fraction(9, 10), w=Fraction(1, 20)),
         dict(
-            M=[20, 50, 100, 200],
+            M=[20, 40, 100, 200],
             p=[Fraction(9, 10), Fraction(19, 20)],
             w=[Fraction(1, 20), Fraction(1, 10)],
         ),

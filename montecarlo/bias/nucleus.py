@@ -95,7 +95,7 @@ CHECKS = [
         at=[
             dict(M=10, p="9/10", w="1/5"),
             dict(M=20, p="9/10", w="1/10"),
-            dict(M=8, p="2/3", w="2/5"),
+            dict(M=9, p="2/3", w="2/5"),
         ],
         resolves=0.04,
         error_bar=COUNTED,

@@ -12,8 +12,8 @@ import mpmath
 import sympy
 
 from theory.bias._nucleus import REACH_REFITS, REACH_TYPES, Backward, Left
-from theory.domain import Domain, Integers, Reals
-from theory.notation import Expr, K, M, Probability, i, local, n, w
+from theory.domain import Domain, Integers, Reals, whole
+from theory.notation import Expr, K, M, N, Probability, i, local, n, w
 from theory.proof import Proof
 from theory.statement import Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -86,7 +86,7 @@ GEOMETRIC = Claim(
     ],
 )
 
-_LEAST = sympy.floor((1 - p) * M) + 1
+_LEAST = (1 - p) * M + 1
 
 
 def _tail(least: Expr) -> Expr:
@@ -101,15 +101,16 @@ SECOND = Claim(
     ),
     value=_tail(_LEAST),
     domain=Domain(
-        M=Integers(1, probe=(1, 2, 3, 10, 100, 1000)),
+        where=[whole(p * M)],
+        M=Integers(2, probe=(3, 10, 20, 100, 1000)),
         p=Reals("1/2", 1, open="both", probe=("2/3", "9/10", "19/20")),
         w=Reals(0, 1, open="both", probe=("1/1000", "1/20", "1/3", "9/10")),
     ),
-    words="$M$ samples, and two types, one of them with the real weight $w$. For $p > 1/2$ the "
-    "first fitted model can still emit it with the chance",
+    words="$M$ samples, and two types, one of them with the real weight $w$. For $p > 1/2$ and a "
+    "whole $pM$ the first fitted model can still emit it with the chance",
     rivals=[
         Rival(1 - (1 - w) ** M, "what plain sampling leaves"),
-        Rival(_tail(sympy.ceiling((1 - p) * M)), "a share of exactly 1 − p counted as kept"),
+        Rival(_tail((1 - p) * M), "a share of exactly 1 − p counted as kept"),
         Rival(p * (1 - (1 - w) ** M), "a cut that takes the share 1 − p of what is there"),
         Rival(w, "what its weight promises"),
     ],
@@ -172,17 +173,14 @@ So the numbers below are the share of real data that the model covers.
         ),
         Tends(
             "sure",
-            SECOND.value,
+            SECOND.value.subs({p: _TEN, M: 20 * N}),
             sympy.S.Zero,
-            M,
-            Domain(
-                p=Reals("1/2", "9/10", open="low", probe=("2/3", "9/10")),
-                w=Reals("1/1000", "1/4", probe=("1/1000", "1/50", "1/8")),
-                where=[2 * w < 1 - p],
-            ),
-            far=(10, 100, 1000),
+            N,
+            Domain(w=Reals("1/1000", "1/20", probe=("1/1000", "1/50", "1/20"))),
+            far=(1, 10, 100),
             rivals=[Rival(sympy.Rational(1, 10), "one run in ten")],
-            note="the chance that a type of a weight below (1 − p)/2 is left after the first cut",
+            note="the chance that a type of a weight of 1/20 or less is left after the first cut "
+            "at p = 9/10, of 20N samples",
         ),
     ],
     sources=[
@@ -377,12 +375,12 @@ def proof(q: Proof) -> dict[str, Expr]:
     )
     q.argue(
         "A binomial count is $m$ or more with a chance that is an incomplete beta integral, here "
-        "with $m = \\lfloor (1-p)M \\rfloor + 1$.",
+        "with $m = (1-p)M + 1$.",
         r"\mathbb{P}(J \ge m) = I_w(m,\ M - m + 1)",
         trial=_binomial_tails,
         tried="the integral of the polynomial against the sum, for four sizes, in fractions",
     )
-    least = sympy.floor((1 - p) * M) + 1
+    least = (1 - p) * M + 1
     stop = sympy.ceiling(1 / (1 - p)) - 1
     return {
         "covered": sympy.Min(K, stop) / K,
@@ -452,7 +450,7 @@ ROUTES = [
     Route(
         _counts,
         at=[
-            dict(M=1, p=Fraction(2, 3), w=Fraction(1, 3)),
+            dict(M=3, p=Fraction(2, 3), w=Fraction(1, 3)),
             dict(M=10, p=Fraction(9, 10), w=Fraction(1, 5)),
             dict(M=40, p=Fraction(19, 20), w=Fraction(1, 20)),
         ],
