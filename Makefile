@@ -57,6 +57,7 @@ clean:
 
 $(READY): requirements.txt tests/oracles.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python 3.11 or later is needed, this is {v[0]}.{v[1]}; try make PYTHON=python3.11")'
+	@test ! -L .venv || { echo ".venv is a link, and what it leads to would be emptied: remove it"; exit 1; }
 	@echo "Setting up .venv, about a minute ..."
 	@$(PYTHON) -m venv --clear .venv
 	@.venv/bin/python -m pip install -qq --require-hashes -r requirements.txt

@@ -93,6 +93,8 @@ def _between(low: float, high: float) -> str:
 def share_text(share: Fraction) -> str:
     """A number between 0 and 1 so that one can tell it from both."""
     rest = 1 - share
+    if not rest:
+        return "all"
     if rest < Fraction(1, 10_000):
         return f"1 − {_short(rest)}"
     return _short(share)

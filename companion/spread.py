@@ -37,6 +37,9 @@ FORGOTTEN = 0.003
 LONG = 40
 """Refits acted out where everything is kept: 1.5% of the variance between runs comes later."""
 
+MOST_DRAWN = 200_000
+"""Samples drawn for one run at most: beyond, it is not acted out."""
+
 _TENTH = 1.2815515655446004
 """The normal law's ninth decile."""
 
@@ -93,16 +96,39 @@ def acted_out(way: str, real: int, synthetic: int = 0) -> Runs:
     return _deciles(retrain(rng, RUNS, WAYS[way](real, synthetic), refits).variance)
 
 
+def settled_at(real: int, synthetic: int, factor: float) -> int | None:
+    """Refits until all but ``FORGOTTEN`` of a tempered start is lost; None if they are too many.
+
+    What a refit hands on of the fitted variance and of its mean's squared error is a matrix; the
+    start is forgotten as its larger eigenvalue falls.
+    """
+    if not synthetic:
+        return 2
+    size = real + synthetic
+    old = synthetic / size
+    hands_on = np.array(
+        [[old * factor * (1 - 1 / size), old * (1 - old)], [old * factor / size, old**2]]
+    )
+    kept = float(np.linalg.eigvals(hands_on).real.max())
+    most = MOST_DRAWN / size
+    if kept >= 1 or log(FORGOTTEN) / log(kept) > most:
+        return None
+    return 2 + ceil(log(FORGOTTEN) / log(kept))
+
+
 @lru_cache(maxsize=256)
 def tempered(real: int, synthetic: int, factor: float) -> Runs:
-    """Settled runs with new real samples, where models emit at this factor of their variance."""
+    """Settled runs with new real samples, where models emit at this factor of their variance.
+
+    Raises ``ValueError`` where they settle too slowly to be acted out.
+    """
 
     def emitted(rng: np.random.Generator, model: Fit, count: int) -> Array:
         return normal(rng, Fit(model.mean, factor * model.variance), count)
 
-    old = synthetic / (real + synthetic)
-    kept = old * max(old, factor)
-    refits = 2 + (ceil(log(FORGOTTEN) / log(kept)) if kept else 0)
+    refits = settled_at(real, synthetic, factor)
+    if refits is None:
+        raise ValueError(f"{real} + {synthetic} samples at {factor} settle too slowly")
     rng = stream(DEFAULT_SEED, f"plan:tempered:{real}:{synthetic}:{factor}", 0)
     return _deciles(retrain(rng, RUNS, mix(real, synthetic), refits, emitted=emitted).variance)
 

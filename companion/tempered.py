@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from companion.plan import MOST, MOST_REFITS, Plan, Row, kept_row, least, reaches, share_text
-from companion.spread import Runs, tempered
+from companion.spread import Runs, settled_at, tempered
 from theory.domain import DomainError
 
 FRESH = "bias/temperature_mix:within"
@@ -19,7 +19,7 @@ ACTED_OUT = 2000
 
 
 def _in_words(temperature: Fraction) -> str:
-    return f"sampled at the variance factor {float(temperature):.4g}"
+    return f"sampled at the variance factor {float(temperature):.10g}"
 
 
 def _most(alpha: Fraction, temperature: Fraction) -> Fraction:
@@ -37,7 +37,8 @@ def _fresh(size: int, real: int, temperature: Fraction, needs: str) -> Row:
         return tempered(real, size - real, float(temperature))
 
     at = dict(N=size, alpha=Fraction(real, size), lam=temperature)
-    return kept_row(_NEW, needs, FRESH, runs if size <= ACTED_OUT else None, **at)
+    seen = size <= ACTED_OUT and settled_at(real, size - real, float(temperature)) is not None
+    return kept_row(_NEW, needs, FRESH, runs if seen else None, **at)
 
 
 _NEW = "new real samples at each refit"
@@ -53,7 +54,7 @@ def _fading(retain: Fraction, temperature: Fraction, samples: int | None) -> lis
     """Without new real data what is kept fades: for how many refits is it enough?"""
     factor = dict(lam=temperature)
     ways: list[tuple[str, str, dict[str, Any]]] = [
-        ("keep all samples, train on all (known mean)", EVERYTHING, dict(alpha=Fraction(0)))
+        ("only the first lot real, all kept (known mean)", EVERYTHING, dict(alpha=Fraction(0)))
     ]
     if samples is not None:
         ways.append(("none real, nothing kept", ALONE, dict(M=samples)))
@@ -135,7 +136,7 @@ def _kept_with(samples: int, alpha: Fraction, temperature: Fraction) -> Plan:
     try:
         row = _fresh(samples, real, temperature, f"{real:,} of {samples:,} real and new")
     except DomainError:
-        row = Row(_NEW, "explodes: the variance grows without end", FRESH)
+        row = Row(_NEW, "explodes: the expected variance grows without end", FRESH)
     rows = [row]
     if temperature <= 1:
         rows += _fading(Fraction(1, 2), temperature, samples)

@@ -386,6 +386,20 @@ def test_a_high_temperature_explodes_or_widens() -> None:
     assert "explodes" in hot.needs
 
 
+@pytest.mark.parametrize("factor", [Fraction(2), Fraction(21, 10), Fraction(2142, 1000)])
+def test_near_the_edge_runs_are_acted_out_or_left_out(factor: Fraction) -> None:
+    # from 2 on infinitely many samples explode, and ten of which five are real from 15/7 on
+    row = plan(samples=10, alpha=Fraction(1, 2), temperature=factor).rows[0]
+    assert (row.keeps or 0) > 5
+    assert row.median is None or row.median < (row.keeps or 0)
+
+
+def test_a_plan_with_real_data_only_says_all() -> None:
+    for temperature in (Fraction(1), COLD):
+        found = plan(retain=Fraction("0.9"), alpha=Fraction(1), temperature=temperature)
+        assert "all of it real" in found.aim
+
+
 def test_runs_at_a_temperature_have_the_mean_of_the_theorem() -> None:
     for factor, real, synthetic in ((0.8, 10, 30), (1.1, 20, 20)):
         low, median, high, _ = tempered(real, synthetic, factor)

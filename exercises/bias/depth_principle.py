@@ -79,7 +79,7 @@ EXERCISES = [
             "the last pool: $L_n = \\left(1-«alpha»\\right)\\left(1 + L_{n-1}\\right)$, and "
             "$L_1 = 0$.",
             "At refit $«n»$ this gives $«shift»$.",
-            "In the end $L = \\frac{1-\\alpha}{\\alpha} = «end»$: one part in $«alpha»$, less one.",
+            "In the end $L = \\frac{1-\\alpha}{\\alpha} = «end»$: one over $«alpha»$, less one.",
         ],
     ),
     Exercise(

@@ -72,7 +72,7 @@ EXERCISES = [
             "With infinitely many samples only the variance is copied: "
             "$v = «a» + (1 - «a»)\\,«t»\\,v$, so $v «endless=»$.",
             "With $P = «N»\\,(2 - «a»)$ it is $«a»\\,(P-1)/(P - (1-«a»)\\,«t»\\,(P-1)) «kept=»$.",
-            "However many samples there are, no more than the first is kept.",
+            "However many samples there are, less than with infinitely many is kept.",
         ],
     ),
     Exercise(

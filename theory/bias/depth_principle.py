@@ -240,12 +240,12 @@ WINDOW = Claim(
 
 THEOREM = Theorem(
     title="Bias adds up along lines of descent",
-    says="A bias that each fitted model adds to what it emits adds up [to the bias times the mean "
-    "number of fitted models behind a random member of the pool](mixed, kept, none): it "
-    "[settles where a share of each pool is new and real](settles), and it [grows without end, "
-    "like ln n, where everything is kept but only the first lot is real](unbounded, log); there "
-    "[a variance that each model emits by a factor λ below 1 too small falls like n^(λ−1)](power), "
-    "[towards 0](dies).",
+    says="In expectation, a bias that each fitted model adds to what it emits adds up [to the bias "
+    "times the mean number of fitted models behind a random member of the pool](mixed, kept, "
+    "none): it [settles where a share of each pool is new and real](settles), and it [grows "
+    "without end, like ln n, where lots of one size are all kept but only the first is "
+    "real](unbounded, log); there [a variance that each model emits by a factor λ below 1 too "
+    "small falls like n^(λ−1)](power), [towards 0](dies).",
     setting="""\
 A *scheme* says which samples each refit is trained on, its *pool*, without looking at their
 values.
@@ -257,7 +257,8 @@ fitted to, and so on back until a real sample is reached.
 The sample's *depth* $D$ is the number of fitted models on this line.
 
 The theorem holds for every such scheme.
-With $h_0$ the real expected value, the pool's expected mean of $h$ is
+With $h_0$ the real expected value and $D$ the depth of a random member of the pool, the pool's
+expected mean of $h$ is
 $\\mathbb{E}[g^D]\\,h_0 + \\delta\\,\\mathbb{E}[1 + g + \\ldots + g^{D-1}]$.
 The formulas below are its statement for two numbers $h$ and four schemes.
 In a location model $\\mu_n$ is the mean of the pool, and a fitted model emits samples with the
@@ -265,8 +266,11 @@ mean $\\mu_n + \\delta$: $h(x) = x$ and $g = 1$.
 In a Gaussian of known mean $\\mu$, $\\hat v_n$ is the mean of $(x-\\mu)^2$ over the pool (maximum
 likelihood), and a fitted model emits samples with the variance $\\lambda\\hat v_n$:
 $h(x) = (x-\\mu)^2$, $g = \\lambda$ and $\\delta = 0$.
-The sizes of lots and pools do not matter, only the share $\\alpha$ of real samples in each lot
-after the first, which is all real.
+Each refit collects one new *lot* of samples, and its pool is this lot and the older ones that are
+kept.
+All lots have one size; which one does not matter, only the share $\\alpha$ of real samples in each
+lot after the first, which is all real.
+(Lots that grow would add more to the depth, for more of the pool is new.)
 """,
     claims=[MIXED, KEPT, NONE, MIXED_FACTOR, KEPT_FACTOR, WINDOW],
     statements=[

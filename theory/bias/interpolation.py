@@ -86,11 +86,11 @@ BETWEEN = Claim(
 
 THEOREM = Theorem(
     title="Generators that interpolate",
-    says="A generator that emits points between pairs of its M training samples, with weights "
-    "from Beta(a, a), [multiplies the expected variance by (a + 1)/(2a + 1) − 1/M](within) at "
-    "each generation but the first; with infinitely many samples [by (a + 1)/(2a + 1)](endless), "
-    "which is [2/3 for uniform weights](uniform). What is lost [is not found between runs "
-    "either](gone).",
+    says="A generator that emits points between pairs of different ones of its M training samples, "
+    "with weights from Beta(a, a), [multiplies the expected variance by (a + 1)/(2a + 1) − "
+    "1/M](within) at each generation but the first; with infinitely many samples [by "
+    "(a + 1)/(2a + 1)](endless), which is [2/3 for uniform weights](uniform). [Not all that is "
+    "lost is found between runs](gone).",
     setting="""\
 The real distribution has the variance $\\sigma^2$ and is of any form.
 The first training set is $M$ independent real samples.
@@ -102,7 +102,7 @@ at random from all, as in mixup.
 $\\hat\\sigma^2_n$ (or $\\tilde\\sigma^2_n$) is the variance of the $n$-th training set (ddof 0),
 $\\bar x_n$ its mean.
 A training set of several features has a covariance matrix, and each of its entries follows the
-same formulas.
+same formulas, if a point has one weight for all of its features.
 """,
     claims=[WITHIN, PAIRED, BETWEEN],
     statements=[

@@ -79,7 +79,7 @@ THEOREM = Theorem(
     "does not broaden for ever within a run: its expected variance [tends to Mη² times the real "
     "one](rest). What [grows by one kernel at each refit is the total over runs](total). A "
     "bandwidth in units of the samples' deviation [keeps the expected variance at "
-    "η = 1/√(M − 1)](still); the usual rule [lets it explode](rule).",
+    "η = 1/√(M − 1)](still); the usual rule [lets it explode, with three samples or more](rule).",
     setting="""\
 The real distribution has the mean $\\mu$ and the variance $\\sigma^2$, and is of any form.
 The first refit draws $M$ independent real samples, each later one $M$ independent samples of the

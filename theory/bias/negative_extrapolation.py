@@ -139,9 +139,9 @@ THEOREM = Theorem(
     title="A step back from self-training",
     says="Self-training repeats the bias of the first fit, so a step back removes it: for a "
     "Gaussian's variance [exactly with a step of M/(M − 1)](unbiased), and [up to 1/M² with a "
-    "step of 1](one). But at the unbiased step it [varies 2 − 1/M² times as much between "
-    "runs](double) as the usual unbiased estimate, and its [squared error is larger](worse) than "
-    "that of the first fit.",
+    "step of 1](one). But at the unbiased step [its variance between runs is 2 − 1/M² "
+    "times](double) that of the usual unbiased estimate, and its [squared error is "
+    "larger](worse) than that of the first fit.",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 A first model is fitted to $M$ independent real samples: $\\hat\\sigma^2_1$ is their variance

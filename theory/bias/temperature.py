@@ -77,9 +77,9 @@ THEOREM = Theorem(
     title="Samples drawn at a temperature",
     says="If every fitted Gaussian emits at a temperature with the variance factor λ, its expected "
     "variance [is λ^(n − 1) (1 − 1/M)^n of the real one](mean), with infinitely many samples "
-    "[still λ^(n − 1)](endless). [The factor M/(M − 1) keeps what the first refit left of the "
-    "mean](level), and [above it the mean explodes](explodes); yet [up to the factor 1 + 2/M "
-    "almost every run dies](dies).",
+    "[still λ^(n − 1)](endless). [At the factor M/(M − 1) it stays where the first refit left "
+    "it](level), and [above that it explodes](explodes); yet [up to the factor 1 + 2/M the "
+    "variance of almost every run tends to 0](dies).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 The first refit draws $M$ independent real samples, as they are.

@@ -172,9 +172,10 @@ THEOREM = Theorem(
     title="Fresh real data beside a temperature",
     says="Fresh real data [do not make up for a low temperature](short): if a share α of each "
     "refit is real and the rest is emitted at the variance factor λ, [a share below "
-    "α/(1 − (1 − α)λ) of the variance is kept](most), and [just that with infinitely many "
-    "samples](endless). [To keep f of it, the share f(1 − λ)/(1 − fλ) must be real](needed). A "
-    "high temperature [explodes at a factor just above 1/(1 − α)](explodes, where).",
+    "α/(1 − (1 − α)λ) of the expected variance is kept](most), and [just that with infinitely "
+    "many samples](endless). [To keep f of it, at least the share f(1 − λ)/(1 − fλ) must be "
+    "real](needed, most). At a high temperature [the expected variance explodes, from a factor "
+    "on that is just above 1/(1 − α) where pools are not small](explodes, where).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 Refit $n$ is trained on a pool of $N$ samples: $\\alpha N$ new real ones, as they are, and

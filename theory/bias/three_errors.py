@@ -9,7 +9,7 @@ import mpmath
 import sympy
 
 from schemes import replace
-from theory.domain import Domain, Integers, Positive, Reals
+from theory.domain import Domain, Integers, Positive, Reals, whole
 from theory.maths import two_point
 from theory.notation import (
     Expectation,
@@ -124,6 +124,7 @@ MIXED = Claim(
         g=Reals(0, 1, open="low", probe=("1/100", "1/2", "9/10", "1")),
         theta=_LONG,
         delta=_OUTSIDE,
+        where=[whole(alpha * M)],
         **_SIZES,
     ),
     words="In the end, with a share $\\alpha$ of new real samples in each pool:",
@@ -155,11 +156,11 @@ cannot express the rest of $\\theta_0$, which has the length $\\delta$.
 The part that it can express has the length $\\theta$.
 Each refit draws $M$ samples of the last model, the first one of the real distribution.
 It minimises the mean squared distance to them over the subspace by gradient descent, which starts
-at 0 and stops early: of the way to the best fit it goes the share $g$.
+at 0 each time and stops early: of the way to the best fit it goes the share $g$.
 (With $k$ steps of size $\\eta$ on half the squared distance, $g = 1 - (1-\\eta)^k$.)
 For this Gaussian the squared error is also $2\\sigma^2$ times the divergence from the real
 distribution.
-With real data, $\\alpha M$ of the $M$ samples of each refit are real and new.
+With real data, $\\alpha M$ of the $M$ samples of each refit are real and new, a whole number.
 """,
     claims=[TOTAL, COMPLETE, BETWEEN, BIAS, MIXED],
     statements=[
@@ -426,7 +427,7 @@ ROUTES = [
         at=[
             dict(alpha=Fraction(1, 10), g=Fraction(9, 10), M=10, d=3),
             dict(alpha=1, g=Fraction(1, 2), M=1, d=1, theta=4, delta=0),
-            dict(alpha=Fraction(1, 2), g=1, M=5, d=2, sigma=3),
+            dict(alpha=Fraction(1, 2), g=1, M=6, d=2, sigma=3),
         ],
         words="mean and mean square of the error along one direction, 2000 refits",
         claim="mixed",

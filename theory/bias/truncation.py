@@ -114,8 +114,8 @@ THEOREM = Theorem(
     says="If what every fitted Gaussian emits is cut at a standard deviations from its mean, its "
     "expected variance [is multiplied by 1 − 2aφ(a)/(2Φ(a) − 1) at each later refit, beside "
     "1 − 1/M](mean, below), and [all the same with infinitely many samples](endless). [The "
-    "central 95% leave about 76% of the variance](central), and fresh real data [do not make up "
-    "for that](short).",
+    "central 95% leave about 76% of the variance each time](central), and fresh real data [do not "
+    "make up for that](short).",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$.
 The first refit draws $M$ independent real samples, uncut.
