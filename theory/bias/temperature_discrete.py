@@ -168,10 +168,10 @@ _TEN = _HELD.subs({K: 10, tau: _FRACTIONS[1]})
 
 THEOREM = Theorem(
     title="Temperature, with and without real data",
-    says="With no real data after the first refit a model that emits at a temperature τ "
-    "[multiplies its log-odds by 1/tau at each later one](log, odds), with infinitely many "
-    "samples too. A share α of real data, all types alike, [makes a balanced model stable if "
-    "α > 1 − tau and unstable if α < 1 − tau](factor, held, balance). But [with three types or "
+    says="With infinitely many samples too, and no real data after the first refit, a model that "
+    "emits at a temperature τ [multiplies its log-odds by 1/tau at each later one](log, odds). "
+    "With infinitely many a share α of real data, all types alike, [makes a balanced model stable "
+    "if α > 1 − tau and unstable if α < 1 − tau](factor, held, balance). But [with three types or "
     "more a collapsed state can stand beside it](beside), [at τ = 1/2 up to a share](tip, touched) "
     "that [tends to 1](many) with the number of types.",
     setting="""\
