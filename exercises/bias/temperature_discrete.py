@@ -109,7 +109,7 @@ EXERCISES = [
         "infinitely many samples.\n"
         "In a model one type is «y» times as frequent as each of the others.\n"
         "Which share of real data leaves it as it is?\n"
-        "Compare that with the share from which balance is stable.",
+        "Compare that with the share above which balance is stable.",
         dict(K=10, tau=Fraction(4, 5), y=4),
         dict(K=[3, 10, 50], tau=[Fraction(1, 2), Fraction(4, 5)], y=[2, 4, 10]),
         dict(share=Answer(held, held_by_halving)),
@@ -117,15 +117,16 @@ EXERCISES = [
             "Emission gives it $y^{1/\\tau}/(y^{1/\\tau} + K - 1)$, real data $1/K$.",
             "The mixture is $y/(y+K-1)$ again where "
             "$\\alpha = K(y^{1/\\tau} - y)/((y^{1/\\tau} - 1)(y + K - 1))$, here $«share»$.",
-            "Balance is stable from $1 - \\tau = «edge»$ on.",
+            "Balance is stable above $1 - \\tau = «edge»$.",
         ],
         also=lambda K, tau, y: dict(edge=1 - tau),
     ),
     Exercise(
         "rescue",
         "A model has collapsed to one of $K = «K»$ types that are alike in the real data. "
-        "It emits at $\\tau = 1/2$.\nWhich share of fresh real data must each refit have for it "
-        "to find back to balance?\nIs a half enough, which keeps a balanced model stable?",
+        "It emits at $\\tau = 1/2$, with infinitely many samples.\n"
+        "Which share of fresh real data must each refit have for it to find back to balance?\n"
+        "Is a half enough, above which a balanced model is stable?",
         dict(K=100),
         dict(K=[5, 10, 50, 100, 1000]),
         dict(share=Answer(rescued, highest_held)),

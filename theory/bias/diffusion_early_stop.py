@@ -129,8 +129,8 @@ LAW = Claim(
         M=_POOL,
     ),
     words="The same process in the end, feature by feature: what is left of a wave of the "
-    "frequency $\\omega/\\sigma$. It fixes the law: a mixture of real ones, blurred by each "
-    "number of models.",
+    "frequency $\\omega/\\sigma$. With a sine it is the same, so it fixes the law: a mixture of "
+    "real ones, blurred by each number of models.",
     rivals=[
         Rival(_Q, "the blur of one model"),
         Rival(sympy.exp(-(eta**2) * omega**2 / (2 * alpha)), "normal noise of the final variance"),
@@ -147,12 +147,13 @@ THEOREM = Theorem(
     "fresh real data, keeps [a stated part of each Hermite coefficient](settled, tends), [about "
     "α/(α + mt) of that of order m where mt is small](scale), and [the less the finer it "
     "is](finer). Without real data [all of them vanish](none). In the variance exploding process "
-    "the variance [settles at 1 + η²/α times the real one](excess, spread), with [heavier "
-    "tails](heavy, law).",
+    "the mean square distance from the real mean [settles at 1 + η²/α times the real variance]"
+    "(excess, spread), for normal data with [heavier tails](heavy, law) than normal ones.",
     setting="""\
 The forward process blurs a sample $x$ to $e^{-t}x + \\sqrt{1-e^{-2t}}\\,Z$, with $Z$ standard
 normal (Ornstein–Uhlenbeck; real data are in its units).
-The score is perfect, and the reverse process starts in the forward one's limit.
+The score is that of the training pool, without error, and the reverse process starts in the
+forward one's limit.
 So, run to its end, it returns its training pool, and stopped at time $t > 0$ it gives samples of
 the pool blurred by $t$: a random member of the pool each, with new noise.
 A pool has $M$ samples: those of the first refit are real.
@@ -162,8 +163,9 @@ one.
 The Hermite polynomials are $\\mathrm{He}_1 = x$, $\\mathrm{He}_2 = x^2-1$,
 $\\mathrm{He}_3 = x^3-3x$, …: the first coefficients $\\mathbb{E}\\,\\mathrm{He}_m$ are a law's
 coarse features, the later ones its details.
-In the *variance exploding* process a sample is blurred to $x + \\eta\\sigma Z$ instead: no
-coefficient is pulled in.
+A coefficient is compared where the real one is not 0: one that is 0 stays so.
+In the *variance exploding* process a sample of the pool is blurred to $x + \\eta\\sigma Z$ instead,
+with $\\mu$ and $\\sigma^2$ the real mean and variance: no mean is pulled in.
 """,
     claims=[SETTLED, KEPT, SPREAD, LAW],
     statements=[

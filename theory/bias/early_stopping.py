@@ -90,11 +90,12 @@ _ODD = _G.subs(m, 2 * m - 1)
 
 THEOREM = Theorem(
     title="Early stopping in every refit",
-    says="If every refit starts anew and stops after m gradient steps, a coefficient [keeps the "
-    "share 1 − (1 − ηs)^m at each refit](mean, share), [with infinitely many samples as "
-    "well](silent); its error [tends to B² and a level of noise](end, error). Carried to the "
-    "end, descent [adds the same noise at each refit](full). Started at the last model it "
-    "[forgets nothing](warm), and gathers noise.",
+    says="If every refit starts anew and stops after m gradient steps, [with ηs < 1 a mean "
+    "coefficient keeps the share 1 − (1 − ηs)^m at each refit](mean, share), [with infinitely "
+    "many samples as well](silent); its expected squared error [tends to B² and a level of noise]"
+    "(end, error). Carried to the end, descent [adds the same noise at each refit](full). Started "
+    "at the last model, the first time at the real one, it [forgets nothing](warm), and gathers "
+    "noise.",
     setting="""\
 The inputs $X$ are given: $T$ rows, the same in every refit.
 The labels of refit $n$ are drawn from the last model, $y_n = X\\hat w_{n-1} + \\varepsilon_n$ with

@@ -143,11 +143,11 @@ _VISIBLE = Domain(
 THEOREM = Theorem(
     title="Quality that seems to improve",
     says="Scored by their likelihood under the real model, as by the perplexity under a reference "
-    "model, the samples of a model retrained at a low temperature [score better with every refit]"
-    "(score, rises), while [the chance of a rare mode falls](rare, falls). By plain sampling [the "
-    "expected score does not move](plain), and yet [in the share 1 − w of all runs the final "
-    "model, of one type, scores better than real samples](better, head), w being the weight of "
-    "the rare mode.",
+    "model, the samples of a model retrained at a low temperature [score better with every refit "
+    "after the first](score, rises), while [the chance of a rare mode falls](rare, falls). By "
+    "plain sampling [the expected score does not move](plain), and yet [in the share 1 − w of all "
+    "runs the final model, of one type, scores better than real samples](better, head), w being "
+    "the weight of the rare mode.",
     setting="""\
 The real data have a head of $K$ types, each of the weight $(1-w)/K$, and one rare mode of the
 weight $w$, which is less: $w(K+1) < 1$.

@@ -97,10 +97,11 @@ _LATE = Domain(
 THEOREM = Theorem(
     title="Ridge regression on its own predictions",
     says="A ridge regression trained again and again on its own predictions [loses the share "
-    "κ/(s + κ) of every coefficient at each fit](mean, share). Where the first labels alone are "
-    "noisy its error in a direction [falls at first, as noise is lost](falls, error), and then "
-    "[rises](rises) [to B²](end), as if nothing had been learnt; [no number of fits does better "
-    "than the one best penalty](least, reached).",
+    "κ/(s + κ) of every mean coefficient at each fit](mean, share). Where the first labels alone "
+    "are noisy its expected error in a direction [falls as long as g^n is large, as noise is lost]"
+    "(falls, error), which it is not under a large penalty, and then [rises](rises) [to B²]"
+    "(end), as if nothing had been learnt; in that direction [no number of fits does better than "
+    "the one best penalty](least, reached).",
     setting="""\
 The inputs $X$ are given: $T$ rows, the same in every round.
 The first labels are real: $X w_*$ plus independent noise $N(0, \\sigma^2)$.
@@ -325,8 +326,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "*The best number.* As a function of $x = g^n$ the first error is a parabola, "
         "$(1-x)^2B^2 + x^2\\sigma^2/s$, with its least value at $x = B^2/(B^2+\\sigma^2/s)$. A "
         "further fit takes $x$ to $gx$: it helps exactly if the middle of the two lies to the "
-        "right of that. The best $n$ is near $\\ln x/\\ln g$; it is beyond the first fit where "
-        "$\\kappa < \\sigma^2/B^2$.",
+        "right of that. The best $n$ is 1, or a number next to $\\ln x/\\ln g$, which exceeds 1 "
+        "exactly if $\\kappa < \\sigma^2/B^2$.",
         tried="it is the vertex of a parabola; the statements about it are tried in their region",
     )
     return {"error": first, "mean": mean, "fresh": lost + noise}

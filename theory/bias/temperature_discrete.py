@@ -168,11 +168,12 @@ _TEN = _HELD.subs({K: 10, tau: _FRACTIONS[1]})
 
 THEOREM = Theorem(
     title="Temperature, with and without real data",
-    says="A model that emits at a temperature τ [multiplies its log-odds by 1/tau at each refit]"
-    "(log, odds), with infinitely many samples too. A share α of real data [makes a balanced model "
-    "stable exactly if α > 1 − tau](factor, held, balance), for any number of types. But [with "
-    "three types or more a collapsed state stands beside it](beside), [at τ = 1/2 for every "
-    "share below one that tends to 1](tip, many) with the number of types.",
+    says="With infinitely many samples too, and no real data after the first refit, a model that "
+    "emits at a temperature τ [multiplies its log-odds by 1/tau at each later one](log, odds). "
+    "With infinitely many a share α of real data, all types alike, [makes a balanced model stable "
+    "if α > 1 − tau and unstable if α < 1 − tau](factor, held, balance). But [with three types or "
+    "more a collapsed state can stand beside it](beside), [at τ = 1/2 up to a share](tip, touched) "
+    "that [tends to 1](many) with the number of types.",
     setting="""\
 A categorical model has weights over types (words, modes, classes).
 At temperature $\\tau$ it emits a type of weight $p_k$ with the chance
@@ -212,7 +213,8 @@ $X^{n}$ is one plain sample from the model of refit $n$.
                 Rival((1 - alpha) * (2 / K) / tau, "the fewer types, the more"),
             ],
             note="by which factor a refit multiplies a small surplus over 1/K: below 1, so that "
-            "balance is stable, exactly if α > 1 − tau",
+            "balance is stable, if α > 1 − tau, and above 1, so that it is not, if α < 1 − tau; at "
+            "α = 1 − tau it decides nothing",
         ),
         Bound(
             "held",
@@ -408,6 +410,7 @@ def _at_rest(types: Any, share: Any, power: int, digits: int = 30) -> Any:
 def _falls_to_the_first() -> list[bool]:
     """From A alone the weight falls at each refit, and rests at the largest root."""
     cases = []
+<<<<<<< HEAD
     for types, share, power in (
         (2, Fraction(1, 4), 2),
         (3, Fraction(1, 3), 2),
@@ -420,6 +423,32 @@ def _falls_to_the_first() -> list[bool]:
         gap = t * total - a / types * total - (1 - a) * t**power
         largest = sympy.N(sympy.real_roots(sympy.Poly(sympy.expand(gap), t))[-1], 30)
         cases.append(same(largest, _at_rest(types, share, power), 15))
+=======
+    for types, share in (
+        (2, Fraction(1, 4)),
+        (3, Fraction(1, 3)),
+        (10, Fraction(1, 2)),
+        (10, Fraction(3, 5)),
+    ):
+        t = sympy.Symbol("t")
+        a = sympy.Rational(share.numerator, share.denominator)
+        rest = t * (t**2 + (1 - t) ** 2 / (types - 1))
+        rule = a / types * (t**2 + (1 - t) ** 2 / (types - 1)) + (1 - a) * t**2
+        largest = sympy.N(sympy.real_roots(sympy.Poly(sympy.expand(rest - rule), t))[-1], 30)
+        cases.append(same(largest, _at_rest(types, share, 2), 15))
+    return cases + _roots_counted()
+
+
+def _roots_counted() -> list[bool]:
+    """How many roots of the equation lie above 1, by Sturm's theorem, for shares of all sizes."""
+    y, cases = sympy.Symbol("y"), []
+    for types, part in product((2, 3, 4, 10, 50), range(1, 20)):
+        a = sympy.Rational(part, 20)
+        equation = sympy.Poly(a * y**2 - types * (1 - a) * y + a * (types - 1), y)
+        roots = equation.count_roots(1, None) - (equation.eval(1) == 0)
+        wanted = 0 if a * (1 + sympy.sqrt(types - 1)) ** 2 >= types else 1 if 2 * a <= 1 else 2
+        cases.append(bool(roots == wanted))
+>>>>>>> bias_d
     return cases
 
 
@@ -471,6 +500,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     p.argue(
         "For a given $\\alpha$ that is $\\alpha y^2 - K(1-\\alpha)y + \\alpha(K-1) = 0$. Two of "
+<<<<<<< HEAD
         "its roots lie above 1, or for $\\alpha < 1/2$ one, exactly if $\\alpha(1+\\sqrt{K-1})^2 "
         "< K$ (for $K = 2$: if $\\alpha < 1/2$). The map of the weight rises with the weight, "
         "and it takes 1 to less than 1. So from A alone the weight falls at each refit and comes "
@@ -481,6 +511,16 @@ def proof(p: Proof) -> dict[str, Expr]:
         trial=_falls_to_the_first,
         tried="the map iterated, against all roots of the equation, for two to ten types, $\\tau "
         "= 1/2$ and $1/3$",
+=======
+        "its roots lie above 1, or for $\\alpha \\le 1/2$ one, exactly if "
+        "$\\alpha(1+\\sqrt{K-1})^2 < K$ (for $K = 2$: if $\\alpha < 1/2$). The map of the weight "
+        "rises with the weight, and it takes 1 to less than 1. So from A alone the weight falls at "
+        "each refit and comes to rest at the larger root. The other types stay alike.",
+        r"y = \frac{K(1-\alpha) + \sqrt{K^2(1-\alpha)^2 - 4\alpha^2(K-1)}}{2\alpha}",
+        trial=_falls_to_the_first,
+        tried="the map iterated, against all roots of the equation, for two, three and ten types; "
+        "the roots above 1 counted for five numbers of types and 19 shares",
+>>>>>>> bias_d
     )
     top = (K * (1 - alpha) + sympy.sqrt(K**2 * (1 - alpha) ** 2 - 4 * alpha**2 * (K - 1))) / (
         2 * alpha
