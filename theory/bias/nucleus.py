@@ -123,8 +123,8 @@ THEOREM = Theorem(
     says="With infinitely many samples top-p sampling from equally frequent types, if there are "
     "enough of them, [stops at ⌈1/(1 − p)⌉ − 1 of them](covered, stops), at [9 for p = 9/10]"
     "(nine); of a geometric vocabulary it leaves [fewer than 1/(1 − p) types](most); and of two "
-    "types [one of a real weight below (1 − p)/2 survives the first cut with a chance that falls "
-    "to 0 as the sample grows](sure), where plain sampling would [keep it](second).",
+    "types [one of a real weight of 1/20 or less survives the first cut at p = 9/10 with a chance "
+    "that falls to 0 as the sample grows](sure), where plain sampling would [keep it](second).",
     setting="""\
 A categorical model has chances over types (words, modes, classes).
 Top-p, or nucleus sampling, sorts the types by their chances, ties in a fixed order.

@@ -410,7 +410,6 @@ def _at_rest(types: Any, share: Any, power: int, digits: int = 30) -> Any:
 def _falls_to_the_first() -> list[bool]:
     """From A alone the weight falls at each refit, and rests at the largest root."""
     cases = []
-<<<<<<< HEAD
     for types, share, power in (
         (2, Fraction(1, 4), 2),
         (3, Fraction(1, 3), 2),
@@ -423,19 +422,6 @@ def _falls_to_the_first() -> list[bool]:
         gap = t * total - a / types * total - (1 - a) * t**power
         largest = sympy.N(sympy.real_roots(sympy.Poly(sympy.expand(gap), t))[-1], 30)
         cases.append(same(largest, _at_rest(types, share, power), 15))
-=======
-    for types, share in (
-        (2, Fraction(1, 4)),
-        (3, Fraction(1, 3)),
-        (10, Fraction(1, 2)),
-        (10, Fraction(3, 5)),
-    ):
-        t = sympy.Symbol("t")
-        a = sympy.Rational(share.numerator, share.denominator)
-        rest = t * (t**2 + (1 - t) ** 2 / (types - 1))
-        rule = a / types * (t**2 + (1 - t) ** 2 / (types - 1)) + (1 - a) * t**2
-        largest = sympy.N(sympy.real_roots(sympy.Poly(sympy.expand(rest - rule), t))[-1], 30)
-        cases.append(same(largest, _at_rest(types, share, 2), 15))
     return cases + _roots_counted()
 
 
@@ -448,7 +434,6 @@ def _roots_counted() -> list[bool]:
         roots = equation.count_roots(1, None) - (equation.eval(1) == 0)
         wanted = 0 if a * (1 + sympy.sqrt(types - 1)) ** 2 >= types else 1 if 2 * a <= 1 else 2
         cases.append(bool(roots == wanted))
->>>>>>> bias_d
     return cases
 
 
@@ -500,27 +485,16 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     p.argue(
         "For a given $\\alpha$ that is $\\alpha y^2 - K(1-\\alpha)y + \\alpha(K-1) = 0$. Two of "
-<<<<<<< HEAD
-        "its roots lie above 1, or for $\\alpha < 1/2$ one, exactly if $\\alpha(1+\\sqrt{K-1})^2 "
-        "< K$ (for $K = 2$: if $\\alpha < 1/2$). The map of the weight rises with the weight, "
-        "and it takes 1 to less than 1. So from A alone the weight falls at each refit and comes "
-        "to rest at the larger root. The other types stay alike. In the same way, at any "
-        "temperature, it rests at the largest $y$ that the share $\\alpha$ holds, if there is "
-        "one above 1.",
-        r"y = \frac{K(1-\alpha) + \sqrt{K^2(1-\alpha)^2 - 4\alpha^2(K-1)}}{2\alpha}",
-        trial=_falls_to_the_first,
-        tried="the map iterated, against all roots of the equation, for two to ten types, $\\tau "
-        "= 1/2$ and $1/3$",
-=======
         "its roots lie above 1, or for $\\alpha \\le 1/2$ one, exactly if "
         "$\\alpha(1+\\sqrt{K-1})^2 < K$ (for $K = 2$: if $\\alpha < 1/2$). The map of the weight "
         "rises with the weight, and it takes 1 to less than 1. So from A alone the weight falls at "
-        "each refit and comes to rest at the larger root. The other types stay alike.",
+        "each refit and comes to rest at the larger root. The other types stay alike. In the same "
+        "way, at any temperature, it rests at the largest $y$ that the share $\\alpha$ holds, if "
+        "there is one above 1.",
         r"y = \frac{K(1-\alpha) + \sqrt{K^2(1-\alpha)^2 - 4\alpha^2(K-1)}}{2\alpha}",
         trial=_falls_to_the_first,
-        tried="the map iterated, against all roots of the equation, for two, three and ten types; "
-        "the roots above 1 counted for five numbers of types and 19 shares",
->>>>>>> bias_d
+        tried="the map iterated, against all roots of the equation, for two to ten types, $\\tau "
+        "= 1/2$ and $1/3$; the roots above 1 counted for five numbers of types and 19 shares",
     )
     top = (K * (1 - alpha) + sympy.sqrt(K**2 * (1 - alpha) ** 2 - 4 * alpha**2 * (K - 1))) / (
         2 * alpha
