@@ -51,14 +51,15 @@ _ONE = d * sigma**2 / M
 _SAMPLING = _ONE * g**2 * (1 - g ** (2 * n)) / (1 - g**2)
 _LEARNING = (1 - g**n) ** 2 * theta**2
 _REFITS = Integers(1, probe=(1, 2, 3, 10, 1000, 10**6))
+_LENGTHS = ("1/1000", "1", "1000000")
 _SIZES: Any = dict(
     M=Integers(1, probe=(1, 2, 10, 10**6)),
     d=Integers(1, probe=(1, 2, 5, 1000)),
-    sigma=Positive(default=1),
+    sigma=Reals(0, open="low", default=1, probe=_LENGTHS),
 )
 _PART = Reals(0, 1, open="both", probe=("1/100", "1/2", "9/10", "999/1000"))
-_LONG = Positive(default=1)
-_OUTSIDE = Reals(0, default=1)
+_LONG = Reals(0, open="low", default=1, probe=_LENGTHS)
+_OUTSIDE = Reals(0, default=1, probe=("0", "1", "1000000"))
 
 TOTAL = Claim(
     name="total",
