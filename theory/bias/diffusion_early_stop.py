@@ -52,7 +52,7 @@ KEPT = Claim(
         n=Integers(1, probe=(1, 2, 3, 30, 1000)),
         M=_POOL,
     ),
-    words="What the output of model $n$ has of the real Hermite coefficient of order $m$, in "
+    words="The same after $n$ refits: what the output of model $n$ has of the coefficient, in "
     "expectation, for every $M$.",
     rivals=[
         Rival(_RHO, "the first model's, as the real data correct the rest"),
@@ -74,7 +74,8 @@ SETTLED = Claim(
         alpha=Reals(0, 1, open="low", probe=_SHARES),
         M=_POOL,
     ),
-    words="[Where that settles](tends):",
+    words="What the output has of the real Hermite coefficient of order $m$, in expectation, "
+    "[where that settles](tends):",
     rivals=[
         Rival(_RHO, "the blur of one model"),
         Rival(sympy.S.Zero, "a little real data only slows it down"),
