@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sympy import pretty
 
 from companion.judge import belongs
 from companion.rooms import room
@@ -26,6 +27,7 @@ from companion.values import find_claim
 from montecarlo.check import Check, Enumeration, Law
 from montecarlo.evidence import Interval
 from montecarlo.streams import DEFAULT_SEED, stream
+from theory.notation import symbol
 from theory.numeric import TooLarge, enclose, evaluate, is_algorithm
 
 Array = NDArray[np.float64]
@@ -231,7 +233,9 @@ def along(
         if seen:
             _points(axes, [float(value) for value in simulated], seen)
         _dashed(axes, xs, drawn)
-        words = {"n": "refits n", "M": "samples per refit M"}.get(name, name)
+        words = {"n": "refits n", "M": "samples per refit M"}.get(name) or pretty(
+            symbol(name), use_unicode=True
+        )
         _title(axes, label or claim.quantity.text, words, log)
         if "x" not in log and all(value == int(value) for value in values):
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
