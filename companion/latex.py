@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-COMMANDS = frozenset(
-    r"""
-    documentclass usepackage begin end section item emph newpage binoppenalty raggedright
-    frac tfrac sqrt binom left right big bigl bigr Bigl Bigr text mathrm mathbf mathbb mathcal
-    operatorname hat bar tilde top ln log exp sin cos arcsin max min det Re sum prod int partial
-    to in infty le leq ge geq ne neq ll gg sim approx propto pm mid cdot cdots ldots times quad
-    lfloor rfloor lceil rceil alpha beta gamma delta epsilon kappa lambda mu pi rho sigma tau
-    theta phi varphi psi omega Gamma Lambda Sigma Phi
-    """.split()  # noqa: SIM905
-) | set(",;|%&#_{")
+_WORDS = r"""
+documentclass usepackage begin end section item emph newpage binoppenalty raggedright
+frac tfrac sqrt binom left right big bigl bigr Bigl Bigr text mathrm mathbf mathbb mathcal
+operatorname hat bar tilde top ln log exp sin cos arcsin max min det Re sum prod int partial
+to in infty le leq ge geq ne neq ll gg sim approx propto pm mid cdot cdots ldots times quad
+lfloor rfloor lceil rceil alpha beta gamma delta epsilon kappa lambda mu pi rho sigma tau
+theta phi varphi psi omega Gamma Lambda Sigma Phi
+"""
+
+COMMANDS = {*_WORDS.split(), *",;|%&#_{"}
 """What sheets may use: each is known to print, in TeX and on the pages."""
 
 

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from montecarlo.arrays import Array
-from montecarlo.chains.gaussian import Fit, by_statistics
+from montecarlo.bias._emitted import Tempered
+from montecarlo.chains.gaussian import by_statistics
 from montecarlo.chains.gaussian import retrain as replace
-from montecarlo.chains.pooled import normal, retrain
+from montecarlo.chains.pooled import retrain
 from montecarlo.streams import DEFAULT_SEED, stream
 from schemes import Scheme, accumulate, keep_real, mix
 
@@ -123,14 +123,13 @@ def tempered(real: int, synthetic: int, factor: float) -> Runs:
     Raises ``ValueError`` where they settle too slowly to be acted out.
     """
 
-    def emitted(rng: np.random.Generator, model: Fit, count: int) -> Array:
-        return normal(rng, Fit(model.mean, factor * model.variance), count)
-
     refits = settled_at(real, synthetic, factor)
     if refits is None:
         raise ValueError(f"{real} + {synthetic} samples at {factor} settle too slowly")
     rng = stream(DEFAULT_SEED, f"plan:tempered:{real}:{synthetic}:{factor}", 0)
-    return _deciles(retrain(rng, RUNS, mix(real, synthetic), refits, emitted=emitted).variance)
+    return _deciles(
+        retrain(rng, RUNS, mix(real, synthetic), refits, emitted=Tempered(factor)).variance
+    )
 
 
 @lru_cache(maxsize=256)

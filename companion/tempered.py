@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -44,9 +43,9 @@ def _fresh(size: int, real: int, temperature: Fraction, needs: str) -> Row:
 _NEW = "new real samples at each refit"
 
 
-def _last(enough: Callable[[int], bool]) -> int:
-    """The last refit after which it is enough still."""
-    over = least(lambda n: not enough(n), most=MOST_REFITS)
+def _last(address: str, retain: Fraction, **at: Any) -> int:
+    """The last refit after which a claim's value is ``retain`` or more."""
+    over = least(lambda n: not reaches(address, retain, n=n, **at), most=MOST_REFITS)
     return MOST_REFITS if over is None else over - 1
 
 
@@ -61,7 +60,7 @@ def _fading(retain: Fraction, temperature: Fraction, samples: int | None) -> lis
     rows = []
     for words, address, at in ways:
         given = {**at, **factor}
-        last = _last(lambda n, a=address, g=given: reaches(a, retain, n=n, **g))  # type: ignore[misc]
+        last = _last(address, retain, **given)
         if last:
             more = ", or more" if last == MOST_REFITS else ""
             times = "refit" if last == 1 else "refits"

@@ -57,6 +57,13 @@ class Enclosure:
             return (self.low + self.high) / 2
 
 
+def mpf(number: Any) -> Any:
+    """A number, often a ``Fraction``, in as many digits as are being worked with."""
+    if isinstance(number, Fraction):
+        return mpmath.mpf(number.numerator) / number.denominator
+    return mpmath.mpf(number)
+
+
 class Algorithm(sympy.Function):
     """A quantity without a closed form: it prints like a function and is computed by a recipe.
 

@@ -6,6 +6,10 @@ import numpy as np
 
 from montecarlo.arrays import Array
 
+NORMAL = "The coefficient is a normal variable."
+
+SQUARED = "The coefficient is a normal variable, so its square has light tails."
+
 TURN = np.array([[0.6, 0.8], [-0.8, 0.6]])
 """The directions, one in each row: they are not the axes."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from montecarlo.arrays import Array
-from montecarlo.bias._directions import TURN, design, truth
+from montecarlo.bias._directions import NORMAL, SQUARED, TURN, design, truth
 from montecarlo.check import Mean
 
 
@@ -44,8 +44,6 @@ def off_warm(rng: np.random.Generator, size: int, B: float, **at: Any) -> Array:
     return np.asarray((coefficient(rng, size, B=B, warm=True, **at) - B) ** 2)
 
 
-_NORMAL = "The coefficient is a normal variable, so its square has light tails."
-
 CHECKS = [
     Mean(
         of=off,
@@ -55,7 +53,7 @@ CHECKS = [
             dict(s=2, eta="1/4", m=2, B=-1, sigma=3, n=2),
         ],
         resolves=0.04,
-        error_bar=_NORMAL,
+        error_bar=SQUARED,
         claim="error",
         draws=(12, "n"),
     ),
@@ -67,7 +65,7 @@ CHECKS = [
             dict(s=2, eta="3/5", m=3, B=-2, n=5),
         ],
         resolves=0.03,
-        error_bar="The coefficient is a normal variable.",
+        error_bar=NORMAL,
         claim="mean",
         draws=(12, "n"),
     ),
@@ -79,7 +77,7 @@ CHECKS = [
             dict(s=2, eta="3/5", m=3, B=-1, sigma=3, n=2),
         ],
         resolves=0.04,
-        error_bar=_NORMAL,
+        error_bar=SQUARED,
         claim="warm",
         draws=(12, "n"),
     ),

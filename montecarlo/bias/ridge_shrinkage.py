@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from montecarlo.arrays import Array
-from montecarlo.bias._directions import TURN, design, truth
+from montecarlo.bias._directions import NORMAL, SQUARED, TURN, design, truth
 from montecarlo.check import Mean
 
 
@@ -31,22 +33,20 @@ def coefficient(
     return np.asarray(TURN[0] @ model)
 
 
-def off(rng: np.random.Generator, size: int, B: float, **at: float) -> Array:
+def off(rng: np.random.Generator, size: int, B: float, **at: Any) -> Array:
     """Its squared error, noise in the first labels only."""
-    return np.asarray((coefficient(rng, size, B=B, **at) - B) ** 2)  # type: ignore[arg-type]
+    return np.asarray((coefficient(rng, size, B=B, **at) - B) ** 2)
 
 
-def off_afresh(rng: np.random.Generator, size: int, B: float, **at: float) -> Array:
+def off_afresh(rng: np.random.Generator, size: int, B: float, **at: Any) -> Array:
     """Its squared error, new noise in every round."""
-    return np.asarray((coefficient(rng, size, B=B, fresh=True, **at) - B) ** 2)  # type: ignore[arg-type]
+    return np.asarray((coefficient(rng, size, B=B, fresh=True, **at) - B) ** 2)
 
 
-def afresh(rng: np.random.Generator, size: int, **at: float) -> Array:
+def afresh(rng: np.random.Generator, size: int, **at: Any) -> Array:
     """The coefficient, new noise in every round."""
-    return coefficient(rng, size, fresh=True, **at)  # type: ignore[arg-type]
+    return coefficient(rng, size, fresh=True, **at)
 
-
-_NORMAL = "The coefficient is a normal variable, so its square has light tails."
 
 CHECKS = [
     Mean(
@@ -57,7 +57,7 @@ CHECKS = [
             dict(s=10, kappa=2, B=-2, sigma=2, n=6),
         ],
         resolves=0.04,
-        error_bar=_NORMAL,
+        error_bar=SQUARED,
         claim="error",
         draws=(12, "n"),
     ),
@@ -69,7 +69,7 @@ CHECKS = [
             dict(s=10, kappa=2, B=-2, n=5),
         ],
         resolves=0.02,
-        error_bar="The coefficient is a normal variable.",
+        error_bar=NORMAL,
         claim="mean",
         draws=(12, "n"),
     ),
@@ -81,7 +81,7 @@ CHECKS = [
             dict(s=10, kappa=2, B="-1/2", sigma=3, n=3),
         ],
         resolves=0.04,
-        error_bar=_NORMAL,
+        error_bar=SQUARED,
         claim="fresh",
         draws=(12, "n"),
     ),

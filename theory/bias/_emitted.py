@@ -9,56 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import comb
 from typing import Any
 
 import mpmath
 
-DIGITS = 50
-WORDS = f"every outcome of a fair sign for each sample, added up at {DIGITS} digits"
-
-Of = Callable[[Any, Any], Any]
-"""A combination of 1, the squared mean (about the real one) and the fitted variance."""
-
-
-def number(value: Any) -> Any:
-    """An exact number, or an ``mpf``, at the working precision."""
-    if isinstance(value, Fraction):
-        return mpmath.mpf(value.numerator) / value.denominator
-    return mpmath.mpf(value)
+from schemes import Step
+from theory.maths import two_point
+from theory.maths.two_point import DIGITS
+from theory.numeric import mpf
 
 
 def expected(
-    of: Of, pools: Sequence[tuple[int, int]], factor: Any, sigma: int | Fraction = 1
+    of: Callable[[Any, Any], Any],
+    pools: Sequence[tuple[int, int]],
+    factor: Any,
+    sigma: int | Fraction = 1,
 ) -> Any:
     """E of(mean, variance) after refits (ddof 0) to pools of so many real and synthetic samples.
 
     A fitted model emits with its own mean and ``factor`` times its variance; the model before
-    the first refit is the real distribution and emits as it is.
+    the first refit is the real distribution and emits as it is. ``of`` is a combination of 1, the
+    squared mean (about the real one) and the fitted variance.
     """
     with mpmath.workdps(DIGITS):
-        real = number(Fraction(sigma))
-        return +_expected(of, list(pools), number(factor), (mpmath.mpf(0), real), real)
-
-
-def _expected(
-    of: Of, pools: list[tuple[int, int]], factor: Any, emits: tuple[Any, Any], real: Any
-) -> Any:
-    (fresh, copies), *rest = pools
-    mean, spread = emits
-    total, size = mpmath.mpf(0), fresh + copies
-    for up in range(fresh + 1):
-        for plus in range(copies + 1):
-            values = [(real, up), (-real, fresh - up)]
-            values += [(mean + spread, plus), (mean - spread, copies - plus)]
-            centre = sum(x * count for x, count in values) / size
-            fitted = sum((x - centre) ** 2 * count for x, count in values) / size
-            if rest:
-                found = _expected(of, rest, factor, (centre, mpmath.sqrt(factor * fitted)), real)
-            else:
-                found = of(centre, fitted)
-            total += comb(fresh, up) * comb(copies, plus) * found
-    return total / 2**size
+        root = mpmath.sqrt(mpf(factor))
+    return two_point.pooled(
+        of,
+        lambda refit: Step(*pools[refit - 1]),
+        len(pools),
+        sigma=sigma,
+        emits=lambda mean, spread: (mean, root * spread),
+    )
 
 
 def replaced(M: Any, n: Any) -> list[tuple[int, int]]:

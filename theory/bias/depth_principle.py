@@ -27,7 +27,7 @@ from theory.notation import (
     n,
     sigma,
 )
-from theory.numeric import Algorithm, TooLarge, same
+from theory.numeric import Algorithm, TooLarge, mpf, same
 from theory.proof import Proof
 from theory.statement import About, Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -176,10 +176,6 @@ def depth_law(alpha: Any, kept: int, n: int, one: Any) -> list[Any]:
     return pool
 
 
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
-
-
 class Descent(Algorithm):
     """The mean of λ to the depth of a random member of the n-th pool."""
 
@@ -196,9 +192,9 @@ class Descent(Algorithm):
     @classmethod
     def numeric(cls, lam: Fraction, alpha: Fraction, k: Fraction, n: Fraction) -> Any:
         # what leaves the sum takes digits along where later lots are far smaller: all are kept
-        bits = int(mpmath.mp.prec + 4 * n * (2 + abs(int(mpmath.log(_mpf(lam) + 1e-9, 2))))) + 60
+        bits = int(mpmath.mp.prec + 4 * n * (2 + abs(int(mpmath.log(mpf(lam) + 1e-9, 2))))) + 60
         with mpmath.workprec(bits):
-            found = _by_lots(_mpf(lam), _mpf(alpha), int(k), int(n), mpmath.mpf(1))
+            found = _by_lots(mpf(lam), mpf(alpha), int(k), int(n), mpmath.mpf(1))
         return +found
 
 
@@ -214,8 +210,8 @@ class ByDepth(Algorithm):
 
     @classmethod
     def numeric(cls, lam: Fraction, alpha: Fraction, k: Fraction, n: Fraction) -> Any:
-        law = depth_law(_mpf(alpha), int(k), int(n), mpmath.mpf(1))
-        return mpmath.polyval(law[::-1], _mpf(lam))
+        law = depth_law(mpf(alpha), int(k), int(n), mpmath.mpf(1))
+        return mpmath.polyval(law[::-1], mpf(lam))
 
 
 WINDOW = Claim(
@@ -370,7 +366,7 @@ def _narrowed(scheme: Scheme, refits: int, factor: Fraction) -> Any:
     """The expected second moment, where a model emits ``factor`` times its own."""
 
     def emits(mean: Any, spread: Any) -> tuple[Any, Any]:
-        return mpmath.mpf(0), mpmath.sqrt((mean**2 + spread**2) * _mpf(factor))
+        return mpmath.mpf(0), mpmath.sqrt((mean**2 + spread**2) * mpf(factor))
 
     return two_point.pooled(lambda mean, v: mean**2 + v, scheme, refits, emits=emits)
 

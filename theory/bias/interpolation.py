@@ -9,9 +9,9 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.bias._emitted import DIGITS, number
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.laws import Gamma
+from theory.maths.two_point import DIGITS
 from theory.notation import (
     Expectation,
     Expr,
@@ -23,7 +23,7 @@ from theory.notation import (
     sigma,
     sigma_hat2,
 )
-from theory.numeric import same
+from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.standard import SAMPLE_VARIANCE, TOTAL_EXPECTATION, TOTAL_VARIANCE
 from theory.statement import About, Bound, Falls, Tends
@@ -181,7 +181,7 @@ same formulas, if a point has one weight for all of its features.
 
 def _weights(shape: Any) -> tuple[Any, Any]:
     """Two equally likely weights with the mean and the variance of the Beta distribution."""
-    off = 1 / (2 * mpmath.sqrt(2 * number(shape) + 1))
+    off = 1 / (2 * mpmath.sqrt(2 * mpf(shape) + 1))
     return mpmath.mpf(1) / 2 + off, mpmath.mpf(1) / 2 - off
 
 
@@ -208,7 +208,7 @@ def _shares() -> list[bool]:
             whole = mpmath.quad(density, [0, 1])
             square = mpmath.quad(lambda u, f=density: u * u * f(u), [0, 1])
             ratio = Fraction(shape * (shape + 1), 2 * shape * (2 * shape + 1))
-            cases.append(same(square / whole, number(ratio)))
+            cases.append(same(square / whole, mpf(ratio)))
     return cases
 
 
@@ -220,7 +220,7 @@ def _one_set() -> list[bool]:
             x = [mpmath.mpf(each) for each in values]
             mean, variance = _of(x)
             for shape in (Fraction(1), Fraction(1, 5)):
-                kept = number((shape + 1) / (2 * shape + 1))
+                kept = mpf((shape + 1) / (2 * shape + 1))
                 for itself in (False, True):
                     centre, spread = _of(_points(x, shape, itself))
                     lost = 0 if itself else (1 - kept) / (len(x) - 1)
@@ -332,7 +332,7 @@ def _errors() -> list[bool]:
 def _listed(itself: bool, of: Any) -> Any:
     def by(M: Fraction, n: Fraction, a: Fraction, sigma: Fraction) -> Any:
         with mpmath.workdps(DIGITS):
-            return _sets(int(M), int(n), a, number(sigma), itself, of)
+            return _sets(int(M), int(n), a, mpf(sigma), itself, of)
 
     return by
 

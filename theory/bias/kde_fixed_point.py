@@ -10,10 +10,10 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.bias._emitted import DIGITS, number
 from theory.domain import Domain, Integers, Positive, Reals
+from theory.maths.two_point import DIGITS
 from theory.notation import Expectation, Expr, M, Statistic, Variance, draw, local, n, sigma
-from theory.numeric import same
+from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.standard import SAMPLE_VARIANCE, TOTAL_EXPECTATION, TOTAL_VARIANCE
 from theory.statement import About, Bound, Rises, Tends
@@ -212,7 +212,7 @@ def _one_more() -> list[bool]:
     with mpmath.workdps(DIGITS):
         for size, refits, width in _TRIED:
             for own in (False, True):
-                bandwidth = _bandwidth(number(width) ** 2, own)
+                bandwidth = _bandwidth(mpf(width) ** 2, own)
                 before, after = (
                     _models(size, k, bandwidth, mpmath.mpf(1), _variance)
                     for k in (refits - 1, refits)
@@ -277,7 +277,7 @@ def _by_lines(M: Fraction, n: Fraction, eta: Fraction, sigma: Fraction) -> Fract
 def _listed(of: Callable[..., Any], own: bool = False) -> Callable[..., Any]:
     def by(M: Fraction, n: Fraction, eta: Fraction, sigma: Fraction) -> Any:
         with mpmath.workdps(DIGITS):
-            real, square = number(sigma), number(eta * (1 if own else sigma)) ** 2
+            real, square = mpf(sigma), mpf(eta * (1 if own else sigma)) ** 2
             return _models(int(M), int(n), _bandwidth(square, own), real, of)
 
     return by

@@ -9,11 +9,12 @@ import mpmath
 import sympy
 
 from theory.algebra import normal_form
-from theory.bias._emitted import DIGITS, WORDS, expected, number, replaced
+from theory.bias._emitted import expected, replaced
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.laws import ChiSquared, Gamma
 from theory.maths import multiplicative
 from theory.maths.multiplicative import Factor
+from theory.maths.two_point import DIGITS, WORDS
 from theory.notation import (
     Expectation,
     Expr,
@@ -25,7 +26,7 @@ from theory.notation import (
     local,
     sigma,
 )
-from theory.numeric import same
+from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.standard import COCHRAN, TOTAL_EXPECTATION
 from theory.statement import Bound, Tends
@@ -316,23 +317,23 @@ _G = Factor(Gamma(M), 1 / M)
 def _listed(M: Fraction, b: Fraction, sigma: Fraction, lam: Fraction = Fraction(1)) -> Any:
     one, two = (expected(lambda _, v: v, replaced(M, k), lam, sigma) for k in (1, 2))
     with mpmath.workdps(DIGITS):
-        return number(lam) * (one - number(b) * (two - one))
+        return mpf(lam) * (one - mpf(b) * (two - one))
 
 
 def _spread(M: Fraction, b: Fraction, sigma: Fraction) -> Any:
     point = dict(M=M)
     with mpmath.workdps(DIGITS):
-        step = number(b)
+        step = mpf(b)
         first, second = _F.number("mean", point), _F.number("square", point)
         squares = _F.expected(lambda f: (1 + step - step * f) ** 2, point)
         mean = first * (1 + step - step * first)
-        return number(sigma) ** 4 * (second * squares - mean**2)
+        return mpf(sigma) ** 4 * (second * squares - mean**2)
 
 
 def _negative(M: Fraction, b: Fraction) -> Any:
     """For an odd M, the chance of fewer than (M − 1)/2 events in a time, by a Poisson law."""
     with mpmath.workdps(DIGITS):
-        time = number(M * (1 + b) / (2 * b))
+        time = mpf(M * (1 + b) / (2 * b))
         terms = (time**j / mpmath.factorial(j) for j in range((int(M) - 1) // 2))
         return mpmath.exp(-time) * mpmath.fsum(terms)
 
@@ -340,7 +341,7 @@ def _negative(M: Fraction, b: Fraction) -> Any:
 def _rate(M: Fraction, b: Fraction, nu: Fraction) -> Any:
     with mpmath.workdps(DIGITS):
         inverse = _G.expected(lambda f: 1 / f, dict(M=M))
-        return number(nu) * (inverse - number(b) * (inverse**2 - inverse))
+        return mpf(nu) * (inverse - mpf(b) * (inverse**2 - inverse))
 
 
 _AT: list[dict[str, Any]] = [

@@ -8,12 +8,13 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.bias._emitted import DIGITS, WORDS, expected, number, replaced
+from theory.bias._emitted import expected, replaced
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.laws import ChiSquared
 from theory.maths.multiplicative import Factor
+from theory.maths.two_point import DIGITS, WORDS
 from theory.notation import Expectation, Expr, LogRatio, M, Variance, lam, n, sigma, sigma_hat2
-from theory.numeric import same
+from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.standard import COCHRAN, STRONG_LAW, TOTAL_EXPECTATION
 from theory.statement import About, Bound, Rises, Tends
@@ -182,8 +183,8 @@ def _still_normal() -> list[bool]:
     with mpmath.workdps(40):
         for factor, variance in ((Fraction(1, 2), 3), (Fraction(9, 10), 1), (Fraction(4), 2)):
             ratios = [
-                mpmath.npdf(at, 0, mpmath.sqrt(variance)) ** (1 / number(factor))
-                / mpmath.npdf(at, 0, mpmath.sqrt(number(factor) * variance))
+                mpmath.npdf(at, 0, mpmath.sqrt(variance)) ** (1 / mpf(factor))
+                / mpmath.npdf(at, 0, mpmath.sqrt(mpf(factor) * variance))
                 for at in (mpmath.mpf(0), mpmath.mpf(1) / 3, mpmath.mpf(-2))
             ]
             cases += [same(each, ratios[0]) for each in ratios[1:]]
@@ -269,7 +270,7 @@ def _one_more() -> list[bool]:
     for size, factor in ((2, Fraction(1, 2)), (3, Fraction(2)), (5, Fraction(9, 10))):
         one, two = (expected(_variance, replaced(size, n), factor) for n in (1, 2))
         with mpmath.workdps(DIGITS):
-            cases.append(same(two, one * number(factor * (1 - Fraction(1, size)))))
+            cases.append(same(two, one * mpf(factor * (1 - Fraction(1, size)))))
     return cases
 
 
@@ -278,7 +279,7 @@ def _variance(_: Any, variance: Any) -> Any:
 
 
 def _log(drift: Any, n: Fraction, lam: Fraction, **_: Any) -> Any:
-    later = (drift + mpmath.log(number(lam)) for refit in range(1, int(n)))
+    later = (drift + mpmath.log(mpf(lam)) for refit in range(1, int(n)))
     return drift + mpmath.fsum(later)
 
 

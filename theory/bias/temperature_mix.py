@@ -8,11 +8,12 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.bias._emitted import DIGITS, POOLS, WORDS, expected, number, settled
+from theory.bias._emitted import POOLS, expected, settled
 from theory.decimals import in_decimals
 from theory.domain import Domain, Integers, Positive, Reals, whole
+from theory.maths.two_point import DIGITS, WORDS
 from theory.notation import Expectation, Expr, N, Statistic, alpha, f, lam, n, sigma, sigma_hat2
-from theory.numeric import Algorithm, TooLarge, same
+from theory.numeric import Algorithm, TooLarge, mpf, same
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.statement import About, Bound, Tends
@@ -313,7 +314,7 @@ def _listed() -> list[bool]:
         )
         with mpmath.workdps(DIGITS):
             exact = (Fraction(int(each.p), int(each.q)) for each in now)
-            cases += [same(one, number(two)) for one, two in zip(found, exact, strict=True)]
+            cases += [same(one, mpf(two)) for one, two in zip(found, exact, strict=True)]
     return cases
 
 

@@ -25,7 +25,7 @@ from theory.notation import (
     n,
     sigma,
 )
-from theory.numeric import same
+from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.statement import Bound, Falls, Rises, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -255,7 +255,7 @@ def _one_direction(share: Fraction, start: Fraction, samples: int, refits: int) 
     """E(θ̂ₙ − θ₀)² along one direction, σ = 1, every sign of every sample listed."""
 
     def fitted(mean: Any) -> Any:  # real and fitted are told from the real mean
-        return _mpf(share) * (mean + _mpf(start)) - _mpf(start)
+        return mpf(share) * (mean + mpf(start)) - mpf(start)
 
     return two_point.pooled(
         lambda mean, v: _squared(share, start, mean, v),
@@ -266,12 +266,7 @@ def _one_direction(share: Fraction, start: Fraction, samples: int, refits: int) 
 
 
 def _squared(share: Fraction, start: Fraction, mean: Any, _: Any) -> Any:
-    return (_mpf(share) * (mean + _mpf(start)) - _mpf(start)) ** 2
-
-
-def _mpf(value: Any) -> Any:
-    value = Fraction(value)
-    return mpmath.mpf(value.numerator) / value.denominator
+    return (mpf(share) * (mean + mpf(start)) - mpf(start)) ** 2
 
 
 def _split() -> list[bool]:
@@ -284,7 +279,7 @@ def _split() -> list[bool]:
             for refit in (1, 2, 3):
                 mean, spread = part * mean, part**2 * (spread + Fraction(1, samples))
                 whole = _one_direction(part, begin, samples, refit)
-                cases.append(same(whole, _mpf((mean - begin) ** 2 + spread), 40))
+                cases.append(same(whole, mpf((mean - begin) ** 2 + spread), 40))
     return cases
 
 
@@ -357,12 +352,12 @@ def _by_signs(n: Fraction, M: Fraction, d: Fraction, sigma: Fraction, **given: F
     part, length = given.get("g", Fraction(1)), given.get("theta", Fraction(1)) / sigma
     along = _one_direction(part, length, int(M), int(n))
     across = _one_direction(part, Fraction(0), int(M), int(n))
-    return _mpf(given["delta"] ** 2) + _mpf(sigma**2) * (along + (int(d) - 1) * across)
+    return mpf(given["delta"] ** 2) + mpf(sigma**2) * (along + (int(d) - 1) * across)
 
 
 def _spread_by_signs(n: Fraction, M: Fraction, d: Fraction, sigma: Fraction, g: Fraction) -> Any:
     across = _one_direction(g, Fraction(0), int(M), int(n))
-    return _mpf(sigma**2) * int(d) * across
+    return mpf(sigma**2) * int(d) * across
 
 
 def _bias_by_steps(n: Fraction, g: Fraction, theta: Fraction, delta: Fraction) -> Fraction:
@@ -379,10 +374,10 @@ def _settled(
 ) -> Any:  # fmt: skip
     """Mean and mean square of the error along one direction, refit by refit, till they rest."""
     with mpmath.workdps(40):
-        share, old = _mpf(g), _mpf(g * (1 - alpha))
-        total = _mpf(delta**2)
-        for start, directions in ((_mpf(theta), 1), (mpmath.mpf(0), int(d) - 1)):
-            lack, noise = (share - 1) * start, share**2 * _mpf(sigma**2 / M)
+        share, old = mpf(g), mpf(g * (1 - alpha))
+        total = mpf(delta**2)
+        for start, directions in ((mpf(theta), 1), (mpmath.mpf(0), int(d) - 1)):
+            lack, noise = (share - 1) * start, share**2 * mpf(sigma**2 / M)
             mean = square = mpmath.mpf(0)
             for _ in range(2000):
                 last = (mean, square)

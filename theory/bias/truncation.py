@@ -9,17 +9,10 @@ from typing import Any
 import mpmath
 import sympy
 
-from theory.bias._emitted import (
-    DIGITS,
-    POOLS,
-    WORDS,
-    expected,
-    number,
-    replaced,
-    settled,
-)
+from theory.bias._emitted import POOLS, expected, replaced, settled
 from theory.domain import Domain, Integers, Positive, Reals, whole
 from theory.laws import StandardNormal
+from theory.maths.two_point import DIGITS, WORDS
 from theory.notation import (
     Expectation,
     Expr,
@@ -34,6 +27,7 @@ from theory.notation import (
     sigma,
     sigma_hat2,
 )
+from theory.numeric import mpf
 from theory.proof import Proof
 from theory.standard import SAMPLE_VARIANCE, TOTAL_EXPECTATION
 from theory.statement import About, Bound, Falls, Tends
@@ -264,7 +258,7 @@ def proof(p: Proof) -> dict[str, Expr]:
 def _factor(a: Fraction) -> Any:
     """The variance of what is inside, by quadrature."""
     with mpmath.workdps(DIGITS):
-        half = number(a)
+        half = mpf(a)
         ends = [-half, -half / 2, 0, half / 2, half]
         inside = mpmath.quad(mpmath.npdf, ends)
         return mpmath.quad(lambda z: z**2 * mpmath.npdf(z), ends) / inside
@@ -277,7 +271,7 @@ def _mean(M: Fraction, n: Fraction, a: Fraction, sigma: Fraction) -> Any:
 def _mass(a: Fraction) -> Any:
     """By a series of positive terms."""
     with mpmath.workdps(DIGITS + 10):
-        half = number(a)
+        half = mpf(a)
         term = total = half
         for odd in range(3, 2000, 2):
             term *= half**2 / odd
@@ -288,7 +282,7 @@ def _mass(a: Fraction) -> Any:
 def _mixed(N: Fraction, alpha: Fraction, a: Fraction, sigma: Fraction) -> Any:
     with mpmath.workdps(DIGITS):
         real = int(alpha * N)
-        return settled(real, int(N) - real, _factor(a), number(sigma) ** 2)[0]
+        return settled(real, int(N) - real, _factor(a), mpf(sigma) ** 2)[0]
 
 
 ROUTES = [

@@ -16,7 +16,7 @@ from theory.domain import Domain, Integers
 from theory.maths.exponential_families import ledger
 from theory.maths.wright_fisher import UNIT, binomial, chances, row_error, transitions
 from theory.notation import Expectation, Expr, K, M, Statistic, n, w, x
-from theory.numeric import Algorithm, Enclosure, TooLarge, same
+from theory.numeric import Algorithm, Enclosure, TooLarge, mpf, same
 from theory.proof import Proof
 from theory.statement import About
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -345,17 +345,13 @@ bias of entropies estimated from samples: that bias is what accumulates here.
 )
 
 
-def _mpf(share: Fraction) -> Any:
-    return mpmath.mpf(share.numerator) / share.denominator
-
-
 def _nats(weights: Any) -> Any:
     """The entropy of some weights, at the working precision."""
-    return -mpmath.fsum(_mpf(p) * mpmath.log(_mpf(p)) for p in weights if p)
+    return -mpmath.fsum(mpf(p) * mpmath.log(mpf(p)) for p in weights if p)
 
 
 def _mean(of: Any, law: Any) -> Any:
-    return mpmath.fsum(of(each) * _mpf(p) for each, p in law.items())
+    return mpmath.fsum(of(each) * mpf(p) for each, p in law.items())
 
 
 def _one_type() -> list[bool]:
@@ -373,7 +369,7 @@ def _one_type() -> list[bool]:
             for refits in (2, 1)
         )
         part = _mean(lambda w: _nats([w]), after)
-        carried = mpmath.fsum(_mpf(p) * later(w, size) for w, p in before.items())
+        carried = mpmath.fsum(mpf(p) * later(w, size) for w, p in before.items())
         cases += [same(whole, types * part, 12), same(whole, types * carried, 12)]
     return cases
 
@@ -388,14 +384,14 @@ def _divergence() -> list[bool]:
 
             def divergence(model: Any, weights: Any = weights) -> Any:
                 pairs = [(p, q) for p, q in zip(model, weights, strict=True) if p]
-                return mpmath.fsum(_mpf(p) * mpmath.log(_mpf(p / q)) for p, q in pairs)
+                return mpmath.fsum(mpf(p) * mpmath.log(mpf(p / q)) for p, q in pairs)
 
             loss, mean = _nats(weights) - _mean(_nats, law), _mean(divergence, law)
             chi = sum(
                 (c * p**2 / q for m, c in law.items() for p, q in zip(m, weights, strict=True)),
                 Fraction(0),
             )
-            most = mpmath.log(_mpf(chi))
+            most = mpmath.log(mpf(chi))
             cases += [same(loss, mean, 12), mean < most]
     return cases
 
@@ -409,7 +405,7 @@ def _between() -> list[bool]:
     for split in _splits(6, 3):
         shares = [Fraction(part, 6) for part in split]
         differ = 1 - sum(share**2 for share in shares)
-        low, high = _mpf(Fraction(differ)), _nats(shares)
+        low, high = mpf(Fraction(differ)), _nats(shares)
         slack = 1 + 9 * mpmath.eps
         cases.append(low <= high * slack and high <= low * mpmath.log(6) * 6 / 5 * slack)
     return cases

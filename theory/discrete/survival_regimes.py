@@ -29,7 +29,7 @@ from theory.maths.wright_fisher import (
     transitions,
 )
 from theory.notation import Expr, M, Probability, n, w, x
-from theory.numeric import Algorithm, Enclosure, same
+from theory.numeric import Algorithm, Enclosure, mpf, same
 from theory.proof import Proof
 from theory.statement import About, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -264,7 +264,7 @@ def _soon() -> list[bool]:
             y = mpmath.mpf(j) / size
             sharp, bound = (1 - y * (1 - e)) ** size, mpmath.exp(-size * y * (1 - e))
             cases.append(
-                _mpf(chance) <= sharp * (1 + mpmath.eps * 99) and sharp <= bound * (1 + mpmath.eps)
+                mpf(chance) <= sharp * (1 + mpmath.eps * 99) and sharp <= bound * (1 + mpmath.eps)
             )
         e = mpmath.exp(e - 1)
     return cases
@@ -287,10 +287,6 @@ def _families() -> list[bool]:
     return [*cases, gaps[0] < gaps[1] < gaps[2] < 3]
 
 
-def _mpf(share: Fraction) -> Any:
-    return mpmath.mpf(share.numerator) / share.denominator
-
-
 def _concave() -> list[bool]:
     """Both functions bend down, and Jensen's inequality holds for the listed ancestors."""
     cases = []
@@ -300,13 +296,13 @@ def _concave() -> list[bool]:
     for steps in (1, 2):
         law, bound = listed.ancestors(3, steps), MeanLines.numeric(3, steps + 1)
         mean = sum((a * p for a, p in enumerate(law)), Fraction(0))
-        cases.append(_mpf(mean) <= bound * (1 + mpmath.eps))
+        cases.append(mpf(mean) <= bound * (1 + mpmath.eps))
         for share in listed.WEIGHTS:
             there = [1 - (1 - share) ** a for a in range(4)]
             cases += [there[a] - there[a - 1] > there[a + 1] - there[a] for a in (1, 2)]
             found = sum((p * q for p, q in zip(law, there, strict=True)), Fraction(0))
-            limit = 1 - (1 - _mpf(share)) ** bound
-            cases.append(_mpf(found) <= limit * (1 + 9 * mpmath.eps))
+            limit = 1 - (1 - mpf(share)) ** bound
+            cases.append(mpf(found) <= limit * (1 + 9 * mpmath.eps))
     return cases
 
 

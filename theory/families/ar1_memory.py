@@ -12,7 +12,7 @@ import sympy
 
 from theory.domain import Domain, Integers, Reals
 from theory.notation import Expectation, Expr, Power, Statistic, local
-from theory.numeric import Algorithm, same
+from theory.numeric import Algorithm, mpf, same
 from theory.proof import Proof
 from theory.statement import About, Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -120,10 +120,6 @@ def _enclosed(at: Integrand, way: Way, size: int, coefficient: Fraction, bits: i
     return found.real
 
 
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
-
-
 def _allowed(points: Fraction, coefficient: Fraction) -> tuple[int, Fraction]:
     if points < 5 or points.denominator > 1 or abs(coefficient) >= 1:
         raise ArithmeticError("5 points or more and a coefficient between −1 and 1 are wanted")
@@ -145,7 +141,7 @@ class _Moment(Algorithm):
     def numeric(cls, *args: Any) -> Any:
         size, coefficient = _allowed(*args)
         found = _integrated(cls.at, cls.way, size, coefficient, mpmath.mp.dps)
-        return found * cls.factor(_mpf(coefficient), mpmath.sqrt(_mpf(1 - coefficient**2)))
+        return found * cls.factor(mpf(coefficient), mpmath.sqrt(mpf(1 - coefficient**2)))
 
     @classmethod
     def ball(cls, *args: Any) -> Any:

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from importlib.util import find_spec
 from itertools import pairwise
 from math import ceil, lgamma, log, sqrt
 from typing import Any
 
 import mpmath
 
-from theory.numeric import Algorithm, TooLarge
+from theory.numeric import Algorithm, TooLarge, mpf
 
 DIGITS = 54
 """Digits to which a chance is worked out."""
@@ -28,10 +29,6 @@ MOST_NODES = 1600
 
 PER_DIGIT = 0.75
 """Nodes of Gauss and Legendre on a panel, for each digit."""
-
-
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
 
 
 def _top(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: int) -> int:
@@ -52,7 +49,7 @@ class _Walk:
     """The kernel of one step: the density of ln F."""
 
     def __init__(self, half: Fraction, centre: Fraction) -> None:
-        self.half, self.centre = _mpf(half), _mpf(centre)
+        self.half, self.centre = mpf(half), mpf(centre)
         self.norm = self.half * mpmath.log(self.centre) - mpmath.loggamma(self.half)
 
     def step(self, u: Any, nodes: list[Any]) -> list[Any]:
@@ -164,11 +161,7 @@ class _Balls(_Matrix):
 
 
 def _kind() -> type[_Matrix]:
-    try:
-        import flint  # noqa: F401
-    except ImportError:
-        return _Matrix
-    return _Balls
+    return _Balls if find_spec("flint") else _Matrix
 
 
 def _legendre(half: Fraction, top: int) -> tuple[list[Any], list[Any]]:
@@ -228,7 +221,7 @@ def backward(half: Fraction, centre: Fraction, n: int, f: Fraction) -> Any:
     """P(T > n) from the end: after each refit the chance to survive the rest."""
     digits = mpmath.mp.dps
     with mpmath.workdps(digits + 10):
-        start = -mpmath.log(_mpf(f))
+        start = -mpmath.log(mpf(f))
         if n == 0:
             return mpmath.mpf(1)
         if n == 1:
@@ -265,7 +258,7 @@ def forward(half: Fraction, centre: Fraction, n: int, f: Fraction) -> Any:
             return mpmath.mpf(1)
         top = _top(half, centre, n, f, digits + 5)
         nodes, weights = _bent(half, top, digits)
-        density = _Walk(half, centre).step(-mpmath.log(_mpf(f)), nodes)
+        density = _Walk(half, centre).step(-mpmath.log(mpf(f)), nodes)
         for _ in range(n - 1):
             carried = [w * p for w, p in zip(weights, density, strict=True)]
             density = _bent_steps(half, centre, top, digits).times_from_left(carried)
@@ -318,7 +311,7 @@ def expected(half: Fraction, centre: Fraction, f: Fraction, digits: int = 6) -> 
     Then a height that exceeds the start by x is ever passed with a chance of e^(−x) at most.
     """
     with mpmath.workdps(digits + 10):
-        start = -mpmath.log(_mpf(f))
+        start = -mpmath.log(mpf(f))
         top = ceil(float(start) + (digits + 5) * log(10))
         nodes, weights, steps = _by_panels(half, centre, top, digits + 10)
         density = _Walk(half, centre).step(start, nodes)

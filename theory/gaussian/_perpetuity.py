@@ -18,7 +18,7 @@ from typing import Any
 
 import mpmath
 
-from theory.numeric import Algorithm, TooLarge
+from theory.numeric import Algorithm, TooLarge, mpf
 
 DIGITS = 48
 """Digits to which a transform is worked out."""
@@ -33,15 +33,11 @@ MOST_DENSE = 1500
 """The same for a matrix."""
 
 
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
-
-
 class _Factor:
     """A factor's law: F = Q/d is gamma with the shape m/2 and the rate d/2."""
 
     def __init__(self, half: Fraction, centre: Fraction) -> None:
-        self.half, self.centre = _mpf(half), _mpf(centre)
+        self.half, self.centre = mpf(half), mpf(centre)
         self.norm = self.half * mpmath.log(self.centre) - mpmath.loggamma(self.half)
 
     def densities(self, places: list[Any]) -> list[Any]:
@@ -182,7 +178,7 @@ def by_transforms(half: Fraction, centre: Fraction, n: int, u: Fraction) -> Any:
     with mpmath.workdps(digits + 8):
         if n == 0:
             return mpmath.mpf(1)
-        return _lattice(half, centre, 10 * ceil(n / 10), digits).at(n, _mpf(u))
+        return _lattice(half, centre, 10 * ceil(n / 10), digits).at(n, mpf(u))
 
 
 # -- by the law of W: the density of ln(W − 1) -------------------------------------------------
@@ -270,8 +266,8 @@ def by_law(half: Fraction, centre: Fraction, n: int, u: Fraction) -> Any:
     digits = mpmath.mp.dps
     with mpmath.workdps(digits + 8):
         if n < 2:
-            return mpmath.exp(-n * _mpf(u))
-        return _bent(half, centre, 10 * ceil(n / 10), digits).at(n, _mpf(u))
+            return mpmath.exp(-n * mpf(u))
+        return _bent(half, centre, 10 * ceil(n / 10), digits).at(n, mpf(u))
 
 
 @lru_cache(maxsize=4096)

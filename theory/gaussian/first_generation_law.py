@@ -14,15 +14,11 @@ from theory.domain import Domain, Integers, Reals
 from theory.gaussian import _literal
 from theory.laws import ChiSquared
 from theory.notation import Expr, M, Probability, k, sigma, x
-from theory.numeric import Algorithm, same
+from theory.numeric import Algorithm, mpf, same
 from theory.proof import Proof
 from theory.standard import COCHRAN, Standard
 from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
-
-
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
 
 
 @lru_cache(maxsize=1024)
@@ -33,8 +29,8 @@ def _mixed(size: int, apart: Fraction, scale: Fraction, at: Fraction, digits: in
     doubly exponentially fast, and each halving of the step doubles the digits.
     """
     with mpmath.workdps(digits + 10):
-        half, where = mpmath.mpf(size - 1) / 2, _mpf(at) / mpmath.sqrt(2)
-        base, slope = _mpf(apart), _mpf(scale)
+        half, where = mpmath.mpf(size - 1) / 2, mpf(at) / mpmath.sqrt(2)
+        base, slope = mpf(apart), mpf(scale)
 
         def integrand(v: Any) -> Any:
             flat = mpmath.exp(-v)
@@ -114,7 +110,7 @@ class Student(Algorithm):
 
     @classmethod
     def numeric(cls, *args: Any) -> Any:
-        degrees, at = (_mpf(value) for value in args)
+        degrees, at = (mpf(value) for value in args)
         scale = mpmath.sqrt(degrees * mpmath.pi) * mpmath.gamma(degrees / 2)
         inside = mpmath.hyp2f1(0.5, (degrees + 1) / 2, 1.5, -(at**2) / degrees)
         return mpmath.mpf(1) / 2 + at * mpmath.gamma((degrees + 1) / 2) / scale * inside
@@ -137,7 +133,7 @@ def _inverted(size: int, at: Fraction, digits: int) -> Any:
     The integrand is analytic in a strip and decays like a normal density.
     """
     with mpmath.workdps(digits + 15):
-        where, strip = _mpf(at), mpmath.sqrt(size - 1)
+        where, strip = mpf(at), mpmath.sqrt(size - 1)
         # nine tenths of the way to the pole the integrand has grown to exp(0.83 (size − 1))
         reach = (digits + 15) * mpmath.log(10) + mpmath.mpf("0.84") * (size - 1)
         step = 2 * mpmath.pi * strip * mpmath.mpf("0.9") / (reach + strip * abs(where) + 10)
@@ -355,7 +351,7 @@ def _convolved(M: Fraction, x: Fraction, sigma: Fraction) -> Any:
     There the second has an elementary density: exp(−b|y|) times a polynomial, b² = M − 1.
     """
     with mpmath.workdps(40):
-        at, b = _mpf(x / sigma), mpmath.sqrt(int(M) - 1)
+        at, b = mpf(x / sigma), mpmath.sqrt(int(M) - 1)
         polynomial: Any = {
             3: lambda r: b / 2,
             5: lambda r: b / 4 * (1 + r),

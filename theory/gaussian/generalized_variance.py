@@ -14,7 +14,7 @@ from theory.gaussian._listing import Matrix, by_listing, identity_factor
 from theory.gaussian._log_moments import log_det
 from theory.laws import ChiSquared
 from theory.notation import Expectation, Expr, M, Statistic, d, i, k, n
-from theory.numeric import same
+from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.standard import BARTLETT
 from theory.statement import About, Bound
@@ -174,19 +174,15 @@ def _several_refits() -> list[bool]:
             now = mpmath.eye(d_)
             for rows in z:
                 factor = mpmath.cholesky(now)
-                x = [list(factor * mpmath.matrix([_mpf(e) for e in row])) for row in rows]
+                x = [list(factor * mpmath.matrix([mpf(e) for e in row])) for row in rows]
                 centre = [mpmath.fsum(column) / size for column in zip(*x, strict=True)]
                 apart = mpmath.matrix(
                     [[e - c for e, c in zip(row, centre, strict=True)] for row in x]
                 )
                 now = apart.T * apart / (size - ddof)
                 product *= _literal.determinant(_literal.scatter(rows)) / (size - ddof) ** d_
-            cases.append(same(mpmath.det(now), _mpf(product), 20))
+            cases.append(same(mpmath.det(now), mpf(product), 20))
     return cases
-
-
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
 
 
 def _same_share() -> list[bool]:

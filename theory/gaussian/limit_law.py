@@ -18,7 +18,7 @@ from theory.domain import Domain, Integers, Reals
 from theory.gaussian import _literal
 from theory.gaussian._perpetuity import Settled, Transform, TransformByLaw, by_transforms
 from theory.notation import Expr, M, Quantity, local, n
-from theory.numeric import evaluate, same
+from theory.numeric import evaluate, mpf, same
 from theory.proof import Proof
 from theory.standard import COCHRAN, MARKOV, Standard
 from theory.statement import Statement, Tends
@@ -374,7 +374,7 @@ def _dufresne() -> list[bool]:
         gap = y * once.diff(y) / 2 - sympy.Rational(order) * once - y**2 * f
         cases.append(sympy.expand(gap * sympy.exp(2 * y)) == 0)
         with mpmath.workdps(20):
-            cases.append(same(f.subs(y, 1), _bessel(_mpf(order)), 15))
+            cases.append(same(f.subs(y, 1), _bessel(mpf(order)), 15))
     # the moments: (ν − k) E V^k = E V^(k−1), as Itô's formula for V has it
     for degrees in (5, 7):
         moments = [sympy.gamma(degrees - k) / sympy.gamma(degrees) for k in range(degrees)]
@@ -450,10 +450,6 @@ STUDENT = Standard(
 )
 
 
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
-
-
 def _given_the_spreads() -> list[bool]:
     """E (μ₂ − μ)² and its square, M = 2 and 3: every outcome of the three-point rule."""
     cases = []
@@ -484,7 +480,7 @@ def _terms() -> list[bool]:
             for k in range(1, 5):
                 added += _literal.chain(z[:k], ddof)[1]
             for row in reversed(z):
-                nested = 1 + _mpf(_literal.squares(row) / (size - ddof)) * nested
+                nested = 1 + mpf(_literal.squares(row) / (size - ddof)) * nested
             cases.append(same(added, nested, 20))
     return cases
 
@@ -505,8 +501,8 @@ def _third() -> list[bool]:
     for size, u in ((2, Fraction(1, 2)), (6, Fraction(1, 7))):
         for divisor in (size - 1, size):
             args = (Fraction(size - 1), Fraction(divisor), Fraction(3), u)
-            later = partial(_later, size, divisor, _mpf(u))
-            direct = mpmath.exp(-_mpf(u)) * _literal.over(size - 1, later)
+            later = partial(_later, size, divisor, mpf(u))
+            direct = mpmath.exp(-mpf(u)) * _literal.over(size - 1, later)
             cases += [same(way.numeric(*args), direct, 15) for way in (Transform, TransformByLaw)]
     return cases
 
@@ -554,7 +550,7 @@ def _characteristic() -> list[bool]:
     cases = []
     for degrees, formula in ((2, TWO), (4, FOUR)):
         for at in (Fraction(1, 2), Fraction(1), Fraction(3)):
-            summed = _waves(degrees, _mpf(at) ** 2 / 2)
+            summed = _waves(degrees, mpf(at) ** 2 / 2)
             cases.append(same(summed, evaluate(formula, {"omega": at}, 20), 15))
     return cases
 
@@ -671,7 +667,7 @@ def _few(less: int) -> Callable[..., Any]:
         size = int(M)
         divisor = size - less
         with mpmath.workdps(45):
-            u = _mpf(omega) ** 2 / (2 * size)
+            u = mpf(omega) ** 2 / (2 * size)
             if n == 1:
                 return mpmath.exp(-u)
             if n == 2:

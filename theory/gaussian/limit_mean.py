@@ -14,7 +14,7 @@ from theory.gaussian import _literal
 from theory.gaussian._log_moments import log_mean
 from theory.laws import ChiSquared, StandardNormal
 from theory.notation import Expectation, Expr, M, Quantity, Statistic, Variance, k, sigma, x
-from theory.numeric import Algorithm, same
+from theory.numeric import Algorithm, mpf, same
 from theory.proof import Proof
 from theory.standard import COCHRAN, STRONG_LAW, Standard
 from theory.statement import About, Bound, Falls, Tends
@@ -354,9 +354,9 @@ def _walk() -> list[bool]:
         with mpmath.workdps(_literal.DIGITS):
             at, spread = mpmath.mpf(3), mpmath.sqrt(2)
             for row in z:
-                xi = _mpf(_literal.mean(row)) * mpmath.sqrt(size)
+                xi = mpf(_literal.mean(row)) * mpmath.sqrt(size)
                 at += spread * xi / mpmath.sqrt(size)
-                spread *= mpmath.sqrt(_mpf(_literal.squares(row) / (size - ddof)))
+                spread *= mpmath.sqrt(mpf(_literal.squares(row) / (size - ddof)))
             cases.append(same(end, at, 20))
     return cases
 
@@ -369,13 +369,9 @@ def _again() -> list[bool]:
         whole, _ = _literal.chain([first, *rest], ddof)
         later, _ = _literal.chain(rest, ddof)
         with mpmath.workdps(_literal.DIGITS):
-            factor = mpmath.sqrt(_mpf(_literal.squares(first) / (size - ddof)))
-            cases.append(same(whole, _mpf(_literal.mean(first)) + factor * later, 20))
+            factor = mpmath.sqrt(mpf(_literal.squares(first) / (size - ddof)))
+            cases.append(same(whole, mpf(_literal.mean(first)) + factor * later, 20))
     return cases
-
-
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
 
 
 def _adds() -> list[bool]:

@@ -13,7 +13,7 @@ from theory.domain import Domain, Integers, Reals
 from theory.gaussian._passage import Above, AboveForward, expected
 from theory.laws import ChiSquared, Gamma
 from theory.notation import Expr, M, Probability, Quantity, f, local, n
-from theory.numeric import evaluate, gamma_share
+from theory.numeric import evaluate, gamma_share, mpf
 from theory.proof import Proof
 from theory.standard import COCHRAN, Standard
 from theory.statement import Bound, Tends
@@ -441,14 +441,10 @@ def _hazards() -> tuple[Expr, Expr]:
     return found[0], found[1]
 
 
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
-
-
 def _twice(m: Fraction, divisor: Fraction, f: Fraction) -> Any:
     """P(two factors' first products are both f or more), over the first factor's density."""
-    a, centre = _mpf(m) / 2, _mpf(divisor) / 2
-    start = mpmath.log(centre * _mpf(f))
+    a, centre = mpf(m) / 2, mpf(divisor) / 2
+    start = mpmath.log(centre * mpf(f))
     knots = [start] + [
         each for each in (mpmath.mpf(-1), 0, 1, 2, 3, 4, mpmath.mpf("5.5")) if each > start
     ]
@@ -456,7 +452,7 @@ def _twice(m: Fraction, divisor: Fraction, f: Fraction) -> Any:
     return mpmath.quad(
         lambda y: (
             mpmath.exp(a * y - mpmath.exp(y))
-            * (1 - gamma_share(a, centre**2 * _mpf(f) * mpmath.exp(-y)))
+            * (1 - gamma_share(a, centre**2 * mpf(f) * mpmath.exp(-y)))
         ),
         knots,
     ) / mpmath.gamma(a)
@@ -465,9 +461,9 @@ def _twice(m: Fraction, divisor: Fraction, f: Fraction) -> Any:
 def _stays(divisor: int) -> Callable[..., Any]:
     def by(M: Fraction, n: Fraction, f: Fraction) -> Any:
         with mpmath.workdps(45):
-            centre = _mpf(M - divisor) / 2
+            centre = mpf(M - divisor) / 2
             if n == 1:
-                return mpmath.gammainc(_mpf(M - 1) / 2, centre * _mpf(f), regularized=True)
+                return mpmath.gammainc(mpf(M - 1) / 2, centre * mpf(f), regularized=True)
             return _twice(M - 1, M - divisor, f)
 
     return by
@@ -485,8 +481,8 @@ def _up(divisor: int) -> Callable[..., Any]:
 
     def by(M: Fraction, n: Fraction, h: Fraction) -> Any:
         with mpmath.workdps(40):
-            a, centre = _mpf(M - 1) / 2, _mpf(M - divisor) / 2
-            end = centre * _mpf(h)
+            a, centre = mpf(M - 1) / 2, mpf(M - divisor) / 2
+            end = centre * mpf(h)
             first = mpmath.gammainc(a, end, regularized=True)
             if n == 1:
                 return first

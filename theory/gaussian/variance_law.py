@@ -15,7 +15,7 @@ import sympy
 from theory.domain import Domain, Integers, Reals
 from theory.laws import ChiSquared
 from theory.notation import Expr, M, Probability, f, k, n, s2, sigma_hat2
-from theory.numeric import Algorithm, TooLarge, close, gamma_share
+from theory.numeric import Algorithm, TooLarge, close, gamma_share, mpf
 from theory.proof import Proof
 from theory.standard import COCHRAN, Standard
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -33,10 +33,6 @@ MOST_FACTORS, MOST_GROWTH = 40, 2500
 """Up to so many factors, and terms that grow to exp(2500), the series of residues is summed."""
 
 
-def _mpf(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
-
-
 def _saddle(rise: Any, low: float, high: float) -> float:
     """Where an increasing function of one real variable vanishes, by bisection."""
     for _ in range(60):
@@ -52,7 +48,7 @@ def _abscissa(half: Fraction, centre: Fraction, n: int, f: Fraction) -> float:
     the integral is the probability less 1, and would lose the digits of a small probability.
     """
     with mpmath.workdps(20 + len(str(n))):
-        a, c, log_f = _mpf(half), mpmath.log(_mpf(centre)), mpmath.log(_mpf(f))
+        a, c, log_f = mpf(half), mpmath.log(mpf(centre)), mpmath.log(mpf(f))
 
         def slope(s: float) -> float:
             return float(n * (c - mpmath.digamma(a - s)) + log_f)
@@ -120,12 +116,12 @@ def _on_a_line(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: in
     """
     at = _abscissa(half, centre, n, f)
     with mpmath.workdps(20):
-        rise = n * (mpmath.loggamma(_mpf(half) - at) - mpmath.loggamma(_mpf(half)))
-        rise += at * (n * mpmath.log(_mpf(centre)) + mpmath.log(_mpf(f)))
+        rise = n * (mpmath.loggamma(mpf(half) - at) - mpmath.loggamma(mpf(half)))
+        rise += at * (n * mpmath.log(mpf(centre)) + mpmath.log(mpf(f)))
     guard = int(max(0, rise)) // 2  # digits lost where the integrand is large
     with mpmath.workdps(digits + 15 + 2 * len(str(n)) + guard):
-        a, c, count = _mpf(half), mpmath.log(_mpf(centre)), mpmath.mpf(n)
-        log_f, norm = mpmath.log(_mpf(f)), mpmath.loggamma(a)
+        a, c, count = mpf(half), mpmath.log(mpf(centre)), mpmath.mpf(n)
+        log_f, norm = mpmath.log(mpf(f)), mpmath.loggamma(a)
         small = mpmath.mpf(10) ** -(digits + 5 + guard)
         enough = mpmath.mpf(10) ** -(0.55 * (digits + 5))
         bent = n < MOST_SHIFTED and half - at < 10  # else a straight line falls off fast
@@ -229,7 +225,7 @@ def _by_residues(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: 
     root = float(centre) * float(f) ** (1 / n)
     first = max(0.0, float(half) * log(root) - lgamma(float(half)))
     with mpmath.workdps(digits + 20 + int(n * (0.44 * (root + first) + 1))):
-        a, log_y = _mpf(half), n * mpmath.log(_mpf(centre)) + mpmath.log(_mpf(f))
+        a, log_y = mpf(half), n * mpmath.log(mpf(centre)) + mpmath.log(mpf(f))
         series = [mpmath.mpf(1)] + [mpmath.mpf(0)] * (n - 1)
         logs = [mpmath.mpf(0), n * mpmath.euler + log_y]
         logs += [n * mpmath.zeta(j) / j for j in range(2, n)]
@@ -367,7 +363,7 @@ def _inversion() -> list[bool]:
     for at in (Fraction(1, 10), Fraction(1), Fraction(3)):
         with mpmath.workdps(25):
             found = _on_a_line(Fraction(1), Fraction(1), 1, at, 20)
-            cases.append(bool(abs(found - 1 + mpmath.exp(-_mpf(at))) < 1e-18))
+            cases.append(bool(abs(found - 1 + mpmath.exp(-mpf(at))) < 1e-18))
     return cases
 
 
@@ -463,8 +459,8 @@ def proof(p: Proof) -> dict[str, Expr]:
 def _convolved(M: Fraction, n: Fraction, f: Fraction, divisor: Fraction) -> Any:
     """The law by integrating over the other factors' density, one or two of them."""
     with mpmath.workdps(40):
-        a = _mpf(M - 1) / 2
-        y = (_mpf(divisor) / 2) ** int(n) * _mpf(f)
+        a = mpf(M - 1) / 2
+        y = (mpf(divisor) / 2) ** int(n) * mpf(f)
 
         def last(at: Any) -> Any:
             return gamma_share(a, at)

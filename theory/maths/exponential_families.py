@@ -13,26 +13,22 @@ from typing import Any
 
 import mpmath
 
-from theory.numeric import same
+from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 
 Weights = tuple[Fraction, ...]
 
 
-def _mpf(share: Fraction) -> Any:
-    return mpmath.mpf(share.numerator) / share.denominator
-
-
 def nats(weights: Weights) -> Any:
     """The entropy of some weights."""
-    return -mpmath.fsum(_mpf(p) * mpmath.log(_mpf(p)) for p in weights if p)
+    return -mpmath.fsum(mpf(p) * mpmath.log(mpf(p)) for p in weights if p)
 
 
 def divergence(model: Weights, other: Weights) -> Any:
     """KL(model ‖ other) of some weights; what the model lacks counts as 0."""
     pairs = [(p, q) for p, q in zip(model, other, strict=True) if p]
-    return mpmath.fsum(_mpf(p) * mpmath.log(_mpf(p / q)) for p, q in pairs)
+    return mpmath.fsum(mpf(p) * mpmath.log(mpf(p / q)) for p, q in pairs)
 
 
 def _on_average(law: Any, base: Any, of: Any, knots: list[Any]) -> Any:
@@ -70,7 +66,7 @@ def _three_parts() -> list[bool]:
             cases.append(same(ratio, surprise[1] - surprise[0] + step, 15))
         p = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6))
         q = (Fraction(1, 5), Fraction(3, 5), Fraction(1, 5))
-        step = mpmath.fsum(mpmath.log(_mpf(b)) * _mpf(b - a) for a, b in zip(p, q, strict=True))
+        step = mpmath.fsum(mpmath.log(mpf(b)) * mpf(b - a) for a, b in zip(p, q, strict=True))
         cases.append(same(divergence(p, q), nats(q) - nats(p) + step, 20))
     return cases
 
@@ -99,11 +95,11 @@ def _three_sides() -> list[bool]:
         for size in (2, 3):
             far = steps = left = mpmath.mpf(0)
             for first, p in _refits(start, size).items():
-                steps += _mpf(p) * divergence(first, start)
+                steps += mpf(p) * divergence(first, start)
                 for second, r in _refits(first, size).items():
-                    far += _mpf(p * r) * divergence(second, start)
-                    steps += _mpf(p * r) * divergence(second, first)
-                    left += _mpf(p * r) * nats(second)
+                    far += mpf(p * r) * divergence(second, start)
+                    steps += mpf(p * r) * divergence(second, first)
+                    left += mpf(p * r) * nats(second)
             cases += [same(far, nats(start) - left, 12), same(far, steps, 12)]
     return cases
 
