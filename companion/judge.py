@@ -30,6 +30,7 @@ from theory.numeric import (
     Enclosure,
     TooLarge,
     close,
+    compared,
     enclose,
     evaluate,
     exact,
@@ -48,7 +49,7 @@ SHARES = 10_000
 ALPHA = TOTAL_ERROR / SHARES
 
 DIGITS = 50
-"""Digits to which a claim and its derivation are compared."""
+"""Digits to which a claim and its derivation are compared; fewer where an algorithm says so."""
 
 ROUTE_DIGITS = 30
 """Digits to which an inexact route must agree."""
@@ -130,11 +131,11 @@ NARROW = 1e-6
 
 
 def drawn(claim: Claim, seed: int, *formulas: Expr) -> list[Point]:
-    """Points of a claim's domain drawn by a hash of what is compared there."""
+    """Points of a claim's domain drawn by a hash of its formula, which is compared to others."""
     heavy = any(map(is_algorithm, formulas))
     summed = any(each.has(sympy.Sum, sympy.Product) for each in formulas)
     most = Fraction(10**3 if heavy or summed else 10**7)
-    key = f"{seed}:{formulas}:{claim.domain}"
+    key = f"{seed}:{claim.value}:{claim.domain}"
     return claim.domain.scattered(key, DRAWN_HEAVY if heavy else DRAWN, most)
 
 
@@ -234,6 +235,7 @@ def derived(claim: Claim, derivation: Derivation, seed: int = DEFAULT_SEED) -> R
     if claim.name not in derivation.formulas:
         return Rung(name, Verdict.UNDECIDED, f"the proof arrives at no formula for {claim.name}")
     found = sympy.sympify(derivation.formulas[claim.name], strict=True)
+    digits = compared(claim.value, found, most=DIGITS)
     points = claim.domain.awkward() + drawn(claim, seed, claim.value, found)
     for point in points + [p for p in beyond(claim, claim.value, found) if p not in points]:
         try:
@@ -242,7 +244,7 @@ def derived(claim: Claim, derivation: Derivation, seed: int = DEFAULT_SEED) -> R
             if point in points:
                 raise
             continue  # so far out it need not be within reach
-        if not agree(ours, theirs):
+        if not agree(ours, theirs, digits):
             detail = f"the derivation gives {mpmath.nstr(theirs.middle, 8)} where the claim gives "
             detail += f"{mpmath.nstr(ours.middle, 8)}, at {at_text(point)}"
             return Rung(name, Verdict.REFUTED, detail)
@@ -250,7 +252,7 @@ def derived(claim: Claim, derivation: Derivation, seed: int = DEFAULT_SEED) -> R
     counts = {kind: sum(s.kind == kind for s in derivation.steps) for kind in _KINDS}
     steps = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     return Rung(
-        name, verdict, f"{detail}, and to {DIGITS} digits at {len(points)} points; steps: {steps}"
+        name, verdict, f"{detail}, and to {digits} digits at {len(points)} points; steps: {steps}"
     )
 
 
@@ -261,21 +263,21 @@ def number(expr: Expr, point: Point) -> Enclosure:
 
 @lru_cache(maxsize=4096)  # the rungs ask for a formula at the same points
 def _number(expr: Expr, given: tuple[tuple[str, Value], ...]) -> Enclosure:
-    point = dict(given)
+    point, digits = dict(given), compared(expr, most=DIGITS)
     try:
-        value = evaluate(expr, point, DIGITS)
+        value = evaluate(expr, point, digits)
     except TooLarge:
-        found = enclose(expr, point, DIGITS)
+        found = enclose(expr, point, digits)
         if found.error > NARROW:
             raise TooLarge(f"{found.how} leave the value open at {at_text(point)}") from None
         return found
     return Enclosure(value, value, "")
 
 
-def agree(one: Enclosure, other: Enclosure) -> bool:
+def agree(one: Enclosure, other: Enclosure, digits: int = DIGITS) -> bool:
     """To the digits that are compared; where only bounds are known, whether they overlap."""
     if one.low == one.high and other.low == other.high:
-        return close(one.low, other.low, DIGITS - 5)
+        return close(one.low, other.low, digits - 5)
     return bool(one.low <= other.high and other.low <= one.high)
 
 

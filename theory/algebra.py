@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy
 
 from theory.notation import Expr
@@ -10,12 +12,17 @@ CASES = 8
 """Sizes at which a sum whose terms change with its length is written out."""
 
 
+@lru_cache(maxsize=1024)
 def normal_form(expr: Expr) -> Expr:
     """The shortest of the forms that SymPy's simplifiers give."""
     forms = [expr, sympy.simplify(expr)]
     if expr.has(sympy.gamma, sympy.factorial, sympy.binomial, sympy.polygamma):
-        forms += [sympy.simplify(sympy.gammasimp(sympy.expand_func(expr)))]
+        forms += [sympy.simplify(_in_gammas(expr))]
     return min(forms, key=sympy.count_ops)
+
+
+def _in_gammas(expr: Expr) -> Expr:
+    return sympy.gammasimp(sympy.expand_func(expr))
 
 
 def proved(expr: Expr, result: Expr) -> bool | None:
@@ -61,7 +68,12 @@ def is_zero(expr: Expr) -> bool:
     if expr.is_rational_function():
         return bool(sympy.cancel(expr) == 0)
     expr = sympy.expand_log(expr, force=True)  # arguments are positive in this book
-    if sympy.expand(expr) == 0 or normal_form(expr) == 0:
+    if sympy.expand(expr) == 0:
+        return True
+    # the quickest of the simplifiers first
+    if expr.has(sympy.gamma) and 0 in (sympy.combsimp(expr), _in_gammas(expr)):
+        return True
+    if normal_form(expr) == 0:
         return True
     return bool(sympy.simplify(sympy.expand_func(sympy.powsimp(sympy.expand(expr)))) == 0)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from hashlib import sha256
-from itertools import product
-from math import floor, log10
+from math import floor, gcd, log10, prod
 from numbers import Integral
 from random import Random
 from typing import Any
@@ -367,6 +366,25 @@ def _shares(weights: Sequence[Fraction]) -> Value:
 Set = Interval | Schedule | Shares
 
 
+def _spread(size: int) -> Iterator[int]:
+    """All places of a list of so many, any first few of them spread evenly over it.
+
+    Steps near the golden ratio's share of the whole meet no period of a product.
+    """
+    near = round(0.6180339887498949 * size)
+    step = next(step for step in range(max(near, 1), size + 2) if gcd(step, size) == 1)
+    return (place * step % size for place in range(size))
+
+
+def _combination(lists: Sequence[Sequence[Value]], place: int) -> list[Value]:
+    """The combination at a place of the product of the lists, the last list running fastest."""
+    found: list[Value] = []
+    for each in reversed(lists):
+        place, at = divmod(place, len(each))
+        found.append(each[at])
+    return found[::-1]
+
+
 def whole(expr: Expr) -> Expr:
     """The condition that an expression between parameters is a whole number."""
     return sympy.Eq(sympy.frac(expr), 0)
@@ -522,17 +540,20 @@ class Domain:
             [value for value in allowed.awkward() if largest is None or _size(value) <= largest]
             for allowed in self.parameters.values()
         ]
-        points = [dict(zip(self.parameters, values, strict=True)) for values in product(*lists)]
-        points = [p for p in points if self.allows(p)]
+        size = prod(map(len, lists))
+        chosen: dict[int, Point] = {}
+        for place in _spread(size):
+            point = dict(zip(self.parameters, _combination(lists, place), strict=True))
+            if self.allows(point):
+                chosen[place] = point
+            if len(chosen) == most:
+                break
+        points = [chosen[place] for place in sorted(chosen)]
         if not points and self.where:  # the conditions may leave out every edge
             random = Random(0)
             drawn = (self._draw_box(random) for _ in range(2000))
             points = [p for p in drawn if self.allows(p)][:8]
-        if len(points) <= most:
-            return points
-        # the golden ratio's multiples are spread evenly and meet no period of the product
-        order = sorted(range(len(points)), key=lambda index: (index * 0.6180339887498949) % 1)
-        return [points[index] for index in sorted(order[:most])]
+        return points
 
     def draw(self, random: Random) -> Point:
         """A random point, for property tests; ``random`` is any ``random.Random``."""

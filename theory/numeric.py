@@ -73,11 +73,13 @@ class Algorithm(sympy.Function):
     ``definition``, the meaning in LaTeX, with ``latex_name`` as its name. A quantity that
     arithmetic alone does not reach, such as an integral, gives ``numeric`` only. Where ``numeric``
     takes the recipe's place, ``ball(*args)`` gives the same value with a proven error. Where all
-    of these are refused as too large, ``enclosure(*args)`` may still give bounds.
+    of these are refused as too large, ``enclosure(*args)`` may still give bounds. It is compared to
+    50 digits, or to ``digits`` where each of them takes long.
     """
 
     latex_name: str = ""
     definition: str = ""
+    digits: int = 50
 
     @staticmethod
     def recipe(*args: Any) -> Any:
@@ -113,6 +115,12 @@ class Algorithm(sympy.Function):
 def is_algorithm(expr: Expr) -> bool:
     """Whether a formula contains a recipe rather than a closed form only."""
     return bool(expr.has(Algorithm))
+
+
+def compared(*formulas: Expr, most: int) -> int:
+    """Digits to which formulas are compared: ``most``, or what their algorithms say."""
+    said: list[int] = [node.digits for each in formulas for node in each.atoms(Algorithm)]
+    return min([most, *said])
 
 
 def written_out(expr: Expr, point: Mapping[str, Value]) -> Expr:

@@ -105,7 +105,7 @@ class Proof:
     """
 
     def __init__(self, *domains: Domain) -> None:
-        self._points = [domain.awkward(most=24, largest=40) for domain in domains]
+        self._points = [domain.awkward(most=12, largest=40) for domain in domains]
         self._domains = [_near(domain) for domain in domains]
         self.derivation = Derivation()
 

@@ -18,6 +18,9 @@ from montecarlo.arrays import Array as Array
 from montecarlo.chains.gaussian import BLOCK, Fit
 from schemes import Scheme, Step, steps
 
+HELD = 1 << 18
+"""Samples worked on at once where a pool is held: more, since each refit handles all of it."""
+
 Sampler = Callable[[np.random.Generator, Fit, int], Array]
 """Draws a number of samples from each run's model: an array of shape (count, runs)."""
 
@@ -213,7 +216,7 @@ def retrain(
     sizes = [len(step.shares) * (step.real + step.synthetic) for step in plan]
     keeps = [step.budget is not None or step.at_random or len(step.shares) > 1 for step in plan]
     held = sum(size for size, keep in zip(sizes, keeps, strict=True) if keep)
-    rows = max(64, BLOCK // max(1, most, held))
+    rows = max(64, (HELD if held else BLOCK) // max(1, most, held))
     parts = []
     for start in range(0, size, rows):
         few = min(rows, size - start)

@@ -75,7 +75,7 @@ CHECKS = [
     ),
     Mean(
         of=pair_fast,
-        at=[dict(M=100, w=Fraction(1, 10), n=50)],
+        at=[dict(M=40, w=Fraction(1, 10), n=20)],
         resolves=0.02,
         error_bar=_BOUNDED + BY_COUNTS,
         claim="pair",

@@ -73,14 +73,14 @@ CHECKS = [
     Mean(
         of=from_real,
         at=[dict(k=1, M=2, n=2), dict(k=Fraction(1, 2), M=4, n=2), dict(k=3, M=2, n=4)],
-        resolves=0.02,
+        resolves=0.03,
         error_bar=_LIGHT,
         claim="gamma",
     ),
     Mean(
         of=lost,
         at=[dict(k=1, M=2, n=3), dict(k=Fraction(1, 2), M=4, n=3), dict(k=3, M=2, n=6)],
-        resolves=0.02,
+        resolves=0.03,
         error_bar="The same samples stand for both laws, so that their noise cancels and the "
         "logarithm of the scale is left, whose tails are light.",
         claim="entropy",
@@ -88,7 +88,7 @@ CHECKS = [
     Mean(
         of=from_last,
         at=[dict(k=1, M=2, n=2), dict(k=Fraction(1, 2), M=3, n=3)],
-        resolves=0.02,
+        resolves=0.03,
         error_bar=_LIGHT,
         claim="step",
     ),

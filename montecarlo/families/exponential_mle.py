@@ -38,7 +38,7 @@ CHECKS = [
     ),
     Mean(
         of=half_squared_difference(fitted),
-        at=[dict(M=3, n=2), dict(M=5, n=4, theta=3), dict(M=20, n=10)],
+        at=[dict(M=3, n=2), dict(M=5, n=4, theta=3), dict(M=10, n=5)],
         resolves=0.04,
         error_bar=HALVES + _SEEN,
         claim="between",

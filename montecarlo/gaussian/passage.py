@@ -1,4 +1,4 @@
-"""When single runs first fall below a fraction of the real variance, simulated."""
+"""How long single runs take to fall below a fraction of the real variance, simulated."""
 
 from __future__ import annotations
 
@@ -7,28 +7,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from montecarlo.chains.gaussian import Array, Fit, by_statistics, literally, refits
+from montecarlo.chains.gaussian import Array, Fit, by_statistics, refits
 from montecarlo.check import Mean, Probability
 from montecarlo.reasons import BY_STATISTICS, COUNTED
 
 Bools = NDArray[np.bool_]
-
-
-def _later(rng: np.random.Generator, size: int, M: int, n: int, f: float, ddof: int) -> Bools:
-    above = np.full(size, True)
-    for fit in refits(rng, size, [M] * n, literally, ddof=ddof):
-        above &= fit.variance >= f
-    return above
-
-
-def later(rng: np.random.Generator, size: int, M: int, n: int, f: float) -> Bools:
-    """Whether no unbiased variance up to the n-th is below ``f``, every sample drawn."""
-    return _later(rng, size, M, n, f, ddof=1)
-
-
-def mle_later(rng: np.random.Generator, size: int, M: int, n: int, f: float) -> Bools:
-    """The same by maximum likelihood."""
-    return _later(rng, size, M, n, f, ddof=0)
 
 
 def _time(rng: np.random.Generator, size: int, M: int, f: float, ddof: int) -> Array:
@@ -76,11 +59,6 @@ _LIGHT = (
     "falls exponentially with the number of refits, so that no rare run carries the mean."
     + BY_STATISTICS
 )
-_BELOW = [
-    dict(M=4, n=3, f=Fraction(1, 2)),
-    dict(M=10, n=6, f=Fraction(3, 4)),
-    dict(M=5, n=8, f=Fraction(1, 5)),
-]
 _LEVELS = [
     dict(M=10, f=Fraction(1, 2)),
     dict(M=40, f=Fraction(1, 2)),
@@ -89,8 +67,6 @@ _LEVELS = [
 _HEIGHTS = [dict(M=20, n=80, h=Fraction(3, 2)), dict(M=100, n=150, h=Fraction(3, 2))]
 
 CHECKS = [
-    Probability(of=later, at=_BELOW, resolves=0.015, error_bar=COUNTED, claim="law"),
-    Probability(of=mle_later, at=_BELOW, resolves=0.02, error_bar=COUNTED, claim="mle_law"),
     *(
         Mean(of=of, at=_LEVELS, resolves=0.03, error_bar=_LIGHT, claim=claim, draws=("M",))
         for of, claim in (

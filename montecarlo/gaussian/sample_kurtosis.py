@@ -62,7 +62,7 @@ _SEEN = (
 CHECKS = [
     Mean(
         of=unbiased,
-        at=[dict(M=20, n=2), dict(M=30, n=6, sigma=3)],
+        at=[dict(M=20, n=2), dict(M=20, n=4, sigma=3)],
         resolves=0.05,
         error_bar=_SEEN,
         claim="unbiased",

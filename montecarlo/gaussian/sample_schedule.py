@@ -10,7 +10,7 @@ from montecarlo.chains.gaussian import Array, by_statistics, retrain
 from montecarlo.check import Mean
 from montecarlo.reasons import BY_STATISTICS
 
-HORIZON = 120
+HORIZON = 60
 """Refits that stand for infinitely many where the sizes grow like M i²."""
 
 
@@ -63,14 +63,14 @@ CHECKS = [
     Mean(
         of=square,
         at=[dict(M=2, n=3), dict(M=3, n=4, sigma=3), dict(M=10, n=3)],
-        resolves=0.025,
+        resolves=0.03,
         error_bar=_SEEN,
         claim="square",
         draws=("M", "n", "n", "n"),
     ),
     Mean(
         of=square_for_long,
-        at=[dict(M=3), dict(M=10, sigma=2)],
+        at=[dict(M=4), dict(M=10, sigma=2)],
         resolves=0.03,
         error_bar=_SEEN + _TAIL + BY_STATISTICS,
         claim="limit",
@@ -88,7 +88,7 @@ CHECKS = [
     Mean(
         of=linear,
         at=[dict(M=2, n=4), dict(M=5, n=4, sigma=3)],
-        resolves=0.025,
+        resolves=0.03,
         error_bar=_SEEN,
         claim="linear",
         draws=("M", "n", "n"),
@@ -96,7 +96,7 @@ CHECKS = [
     Mean(
         of=linear_fast,
         at=[dict(M=10, n=15)],
-        resolves=0.025,
+        resolves=0.03,
         error_bar=_SEEN + BY_STATISTICS,
         claim="linear",
         draws=("n",),

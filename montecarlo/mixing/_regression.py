@@ -8,7 +8,7 @@ import numpy as np
 
 from montecarlo.chains.regression import Array, Chain, Options, excess_error, literally, retrain
 
-ROUNDS = 150
+ROUNDS = 60
 """Refits that stand in for infinitely many."""
 
 SEEN = (

@@ -28,11 +28,11 @@ CHECKS = [
     Mean(
         of=late,
         at=[dict(d=3, T=14, sigma=2), dict(d=2, T=14)],
-        resolves=0.045,
+        resolves=0.07,
         error_bar=SEEN + STOPS,
         claim="limit",
         bias=1 / ROUNDS,
-        draws=(190,),
+        draws=(80,),
     ),
     Mean(
         of=literal,

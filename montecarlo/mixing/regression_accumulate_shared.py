@@ -40,10 +40,10 @@ CHECKS = [
     Mean(
         of=late,
         at=[dict(d=3, T=16, sigma=2), dict(d=5, T=20)],
-        resolves=0.044,
+        resolves=0.06,
         error_bar=SEEN + STOPS,
         claim="limit",
         bias=1 / ROUNDS,
-        draws=(170,),
+        draws=(70,),
     ),
 ]

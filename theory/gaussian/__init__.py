@@ -9,6 +9,7 @@ ORDER = [
     "variance_moments",
     "variance_law",
     "passage",
+    "passage_law",
     "random_walk_variance",
     "better_than_first",
     "conservation",

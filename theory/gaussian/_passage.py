@@ -21,8 +21,8 @@ import mpmath
 
 from theory.numeric import Algorithm, TooLarge, mpf
 
-DIGITS = 54
-"""Digits to which a chance is worked out."""
+DIGITS = 34
+"""Digits to which a chance is worked out: four more than are compared."""
 
 MOST_NODES = 1600
 """Nodes beyond which nobody would wait for the matrix of kernels."""
@@ -107,16 +107,18 @@ class _Matrix:
 
     def times(self, vector: list[Any]) -> list[Any]:
         """The matrix times a vector."""
-        inner = [a * x for a, x in zip(self.after, vector, strict=True)]
-        return [b * x for b, x in zip(self.before, self._product(inner, 1), strict=True)]
+        return self._product(self.before, vector, self.after, 1)
 
     def times_from_left(self, vector: list[Any]) -> list[Any]:
         """A row vector times the matrix."""
-        inner = [b * x for b, x in zip(self.before, vector, strict=True)]
-        return [a * x for a, x in zip(self.after, self._product(inner, -1), strict=True)]
+        return self._product(self.after, vector, self.before, -1)
 
-    def _product(self, vector: list[Any], way: int) -> list[Any]:
-        parts = [vector[j : j + self.alike] for j in range(0, len(vector), self.alike)]
+    def _product(
+        self, outer: list[Any], vector: list[Any], inner: list[Any], way: int
+    ) -> list[Any]:
+        """``outer`` times the blocks, or the blocks turned, times ``inner`` times the vector."""
+        given = [a * x for a, x in zip(inner, vector, strict=True)]
+        parts = [given[j : j + self.alike] for j in range(0, len(given), self.alike)]
         found = [[mpmath.mpf(0)] * self.alike for _ in parts]
         for apart, block in self.blocks.items():
             rows = block if way == 1 else list(zip(*block, strict=True))
@@ -125,7 +127,8 @@ class _Matrix:
                 if 0 <= to < self.panels:
                     dots = (mpmath.fdot(row, part) for row in rows)
                     found[to] = [x + y for x, y in zip(found[to], dots, strict=True)]
-        return [each for part in found for each in part]
+        flat = [each for part in found for each in part]
+        return [b * x for b, x in zip(outer, flat, strict=True)]
 
 
 class _Balls(_Matrix):
@@ -136,28 +139,33 @@ class _Balls(_Matrix):
 
         self.bits = mpmath.mp.prec + 30
         with ctx.workprec(self.bits):
-            left, right = ([arb(each) for each in part] for part in (scales, powers))
+            left, right, self.before, self.after = (
+                [arb(each) for each in part] for part in (scales, powers, self.before, self.after)
+            )
             return {apart: arb_mat(rows) for apart, rows in self._entries(left, right, arb.exp)}
 
     @cached_property
     def turned(self) -> dict[int, Any]:
         return {apart: block.transpose() for apart, block in self.blocks.items()}
 
-    def _product(self, vector: list[Any], way: int) -> list[Any]:
+    def _product(
+        self, outer: list[Any], vector: list[Any], inner: list[Any], way: int
+    ) -> list[Any]:
         from flint import arb, arb_mat, ctx
 
         from theory.ball import middle
 
         size, panels = self.alike, self.panels
         with ctx.workprec(self.bits):
-            entries = [arb(each) for each in vector]
+            entries = [a * arb(x) for a, x in zip(inner, vector, strict=True)]
             nothing = [arb(0)] * panels
             rows = [nothing + entries[a::size] + nothing for a in range(size)]
             total = arb_mat(size, panels)
             for apart, block in (self.blocks if way == 1 else self.turned).items():
                 first = panels + way * apart  # what stands in panel j goes to panel j − way apart
                 total += block * arb_mat([row[first : first + panels] for row in rows])
-            return [middle(total[a, panel]) for panel in range(panels) for a in range(size)]
+            found = [total[a, panel] for panel in range(panels) for a in range(size)]
+            return [middle(b * x) for b, x in zip(outer, found, strict=True)]
 
 
 def _kind() -> type[_Matrix]:
@@ -281,6 +289,7 @@ class Above(Algorithm):
     """``Above(m, d, n, f)``: P(the product of the first i factors is f or more, all i ≤ n)."""
 
     latex_name = "A"
+    digits = DIGITS - 4
     definition = (
         r"\begin{aligned} A(m, d, n, f) &= q_n\bigl(\ln\tfrac1f\bigr),\quad q_0 = 1,\\ "
         r"q_{j+1}(u) &= \int_0^\infty q_j(v)\,k(v-u)\,dv,\\ "
@@ -297,6 +306,7 @@ class AboveForward(Algorithm):
     """The same, from the start."""
 
     latex_name = "A"
+    digits = DIGITS - 4
 
     @classmethod
     def numeric(cls, *args: Any) -> Any:

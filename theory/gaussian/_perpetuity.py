@@ -20,7 +20,7 @@ import mpmath
 
 from theory.numeric import Algorithm, TooLarge, mpf
 
-DIGITS = 48
+DIGITS = 34
 """Digits to which a transform is worked out."""
 
 LEAST = Fraction(1, 1000)
@@ -281,6 +281,7 @@ class Transform(Algorithm):
     """``Transform(m, d, n, u)``: E exp(−uW) after n refits."""
 
     latex_name = "g"
+    digits = DIGITS - 4
     definition = (
         r"\begin{aligned} g(m, d, 0, u) &= 1,\\ "
         r"g(m, d, j+1, u) &= e^{-u} \int_0^\infty g\bigl(m, d, j, \tfrac{uq}{d}\bigr)\,"
@@ -299,6 +300,7 @@ class TransformByLaw(Algorithm):
     """The same, over the law of W."""
 
     latex_name = "g"
+    digits = DIGITS - 4
 
     @classmethod
     def numeric(cls, *args: Any) -> Any:

@@ -10,7 +10,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Reals
-from theory.gaussian._passage import Above, AboveForward, expected
+from theory.gaussian._passage import expected
 from theory.laws import ChiSquared, Gamma
 from theory.notation import Expr, M, Probability, Quantity, f, local, n
 from theory.numeric import evaluate, gamma_share, mpf
@@ -37,59 +37,11 @@ def _at_least(level: Expr) -> Expr:
     return sympy.uppergamma(_H, level) / sympy.gamma(_H)
 
 
-def _normal(at: Expr) -> Expr:
-    return (1 + sympy.erf(at / sympy.sqrt(2))) / 2
-
-
-def _inverse_gaussian(drift: int) -> Expr:
-    """The chance to be above still, in the limit of large M and many refits."""
-    t = n / M
-    reached = _normal((drift * t - _FALL) / sympy.sqrt(2 * t))
-    return 1 - reached - f**-drift * _normal(-(drift * t + _FALL) / sympy.sqrt(2 * t))
-
-
-_LATER = Probability(r"T > n", "T > n")
-_MLE_LATER = Probability(r"\hat T > n", "T̂ > n")
 _MEAN = Quantity(r"\mathbb{E}\,T", "E[T]", low=sympy.S.One)
 _MLE_MEAN = Quantity(r"\mathbb{E}\,\hat T", "E[T̂]", low=sympy.S.One)
-_LAWS = Domain(
-    M=Integers(2, probe=(2, 5), reach=8),
-    n=Integers(1, probe=(1, 4), reach=6),
-    f=Reals(Fraction(1, 20), 1, probe=["3/4"]),
-)
 _LEVELS = Domain(M=Integers(2, probe=(2, 3, 7, 50, 10**6)), f=Reals(0, 1, open="low"))
 _HIGH = Domain(M=Integers(2, probe=(2, 3, 7, 50, 10**6)), n=Integers(1), h=Reals(1))
 _FAR = (10**2, 10**3, 10**4)
-
-LAW = Claim(
-    name="law",
-    quantity=_LATER,
-    value=Above(M - 1, M - 1, n, f),
-    domain=_LAWS,
-    words="With the unbiased estimator: the chance that a run has not passed $f\\sigma^2$ yet.",
-    rivals=[
-        Rival(sympy.S.One, "never, since the expected variance does not fall"),
-        Rival(_at_least(_H * f) ** n, "each refit judged by itself, from the real variance"),
-        Rival(
-            _normal((_FALL - n * _DRIFT) / sympy.sqrt(n * sympy.trigamma(_H))),
-            "the last refit's variance alone, its logarithm taken as normal",
-        ),
-        Rival(_inverse_gaussian(1), "the inverse Gaussian law, the limit for large $M$"),
-    ],
-)
-
-MLE_LAW = Claim(
-    name="mle_law",
-    quantity=_MLE_LATER,
-    value=Above(M - 1, M, n, f),
-    domain=_LAWS,
-    words="By maximum likelihood.",
-    rivals=[
-        Rival(Above(M - 1, M - 1, n, f), "the unbiased estimator's law"),
-        Rival(_at_least(M * f / 2) ** n, "each refit judged by itself, from the real variance"),
-        Rival(_inverse_gaussian(2), "the inverse Gaussian law, the limit for large $M$"),
-    ],
-)
 
 LEAST = Claim(
     name="least",
@@ -195,7 +147,7 @@ Both start at $\\sigma^2$.
 $T$ is the first $n$ with $s^2_n < f\\sigma^2$, and $\\hat T$ the first with $\\hat\\sigma^2_n <
 f\\sigma^2$, for a fraction $f \\le 1$: numbers that differ from run to run.
 """,
-    claims=[LEAST, MOST, MLE_LEAST, MLE_MOST, LAW, MLE_LAW, EVER, MLE_EVER],
+    claims=[LEAST, MOST, MLE_LEAST, MLE_MOST, EVER, MLE_EVER],
     statements=[
         Bound(
             "sooner",
@@ -316,19 +268,6 @@ VILLE = Standard(
 )
 
 
-def _walks() -> list[bool]:
-    """P(T > 2) as a double integral, beside the two recursions."""
-    cases = []
-    for size, level in ((3, Fraction(1, 2)), (6, Fraction(3, 4))):
-        for divisor in (size - 1, size):
-            args = (Fraction(size - 1), Fraction(divisor), Fraction(2), level)
-            with mpmath.workdps(20):
-                direct = _twice(*args[:2], level)
-                found = [Above.numeric(*args), AboveForward.numeric(*args)]
-                cases += [abs(each / direct - 1) < mpmath.mpf(10) ** -15 for each in found]
-    return [bool(case) for case in cases]
-
-
 def _overshoots() -> list[bool]:
     """The mean excess of −ln F over a gap, given that it exceeds it, against the bound."""
     cases = []
@@ -370,14 +309,8 @@ def proof(p: Proof) -> dict[str, Expr]:
     p.cite(COCHRAN)
     p.argue(
         "So $\\ln s^2_n$ is a random walk with steps $\\ln F$, $F = Q/(M-1)$, and "
-        "$\\ln\\hat\\sigma^2_n$ one with $F = Q/M$. Let $k$ be the density of a step, and $u$ the "
-        "height above $\\ln(f\\sigma^2)$, at first $\\ln\\frac1f$. The chance to stay above 0 for "
-        "$j+1$ steps is the chance to step to some height $v \\ge 0$ and to stay above for $j$ "
-        "from there. Forward in time, the density of the runs that have stayed above goes through "
-        "the same integral.",
-        r"q_{j+1}(u) = \int_0^\infty q_j(v)\,k(v-u)\,dv",
-        trial=_walks,
-        tried="two refits as a double integral, for either estimator",
+        "$\\ln\\hat\\sigma^2_n$ one with $F = Q/M$.",
+        tried="a product's logarithm",
     )
     drift = -p.uses("gaussian/almost_sure_collapse", "unbiased").subs(n, 1)
     mle_drift = -p.uses("gaussian/almost_sure_collapse", "mle").subs(n, 1)
@@ -420,8 +353,6 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     over, mle_over = _hazards()
     return {
-        "law": AboveForward(M - 1, M - 1, n, f),
-        "mle_law": AboveForward(M - 1, M, n, f),
         "least": fall / drift,
         "most": (fall + over) / drift,
         "mle_least": fall / mle_drift,
@@ -439,34 +370,6 @@ def _hazards() -> tuple[Expr, Expr]:
         share = sympy.lowergamma(_H, centre) / sympy.gamma(_H)
         found.append(sympy.powsimp(share / at_zero, combine="exp"))
     return found[0], found[1]
-
-
-def _twice(m: Fraction, divisor: Fraction, f: Fraction) -> Any:
-    """P(two factors' first products are both f or more), over the first factor's density."""
-    a, centre = mpf(m) / 2, mpf(divisor) / 2
-    start = mpmath.log(centre * mpf(f))
-    knots = [start] + [
-        each for each in (mpmath.mpf(-1), 0, 1, 2, 3, 4, mpmath.mpf("5.5")) if each > start
-    ]
-    # of Q/2 = exp(y); the second factor must be f over the first
-    return mpmath.quad(
-        lambda y: (
-            mpmath.exp(a * y - mpmath.exp(y))
-            * (1 - gamma_share(a, centre**2 * mpf(f) * mpmath.exp(-y)))
-        ),
-        knots,
-    ) / mpmath.gamma(a)
-
-
-def _stays(divisor: int) -> Callable[..., Any]:
-    def by(M: Fraction, n: Fraction, f: Fraction) -> Any:
-        with mpmath.workdps(45):
-            centre = mpf(M - divisor) / 2
-            if n == 1:
-                return mpmath.gammainc(mpf(M - 1) / 2, centre * mpf(f), regularized=True)
-            return _twice(M - 1, M - divisor, f)
-
-    return by
 
 
 def _time(divisor: int) -> Callable[..., Any]:
@@ -498,11 +401,6 @@ def _up(divisor: int) -> Callable[..., Any]:
     return by
 
 
-_AT: list[dict[str, Any]] = [
-    dict(M=2, n=1, f=Fraction(1, 5)),
-    dict(M=4, n=2, f=Fraction(9, 10)),
-    dict(M=3, n=2, f=Fraction(1, 3)),
-]
 _LOW: list[dict[str, Any]] = [
     dict(M=2, f=Fraction(1, 2)),
     dict(M=3, f=1),
@@ -512,8 +410,6 @@ _UP: list[dict[str, Any]] = [dict(M=2, n=1, h=2), dict(M=5, n=2, h=Fraction(3, 2
 _TWO = "one and two refits, by quadrature of the incomplete gamma function over the first's density"
 _ADDED = "the chances to be above still, added up refit by refit, by quadrature to six digits"
 ROUTES = [
-    Route(_stays(1), at=_AT, words=_TWO, claim="law"),
-    Route(_stays(0), at=_AT, words=_TWO, claim="mle_law"),
     Route(_time(1), at=_LOW, words=_ADDED, claim="least"),
     Route(_time(1), at=_LOW, words=_ADDED, claim="most"),
     Route(_time(0), at=_LOW, words=_ADDED, claim="mle_least"),

@@ -283,6 +283,9 @@ def _spread_stays() -> list[bool]:
     return cases
 
 
+_FEW = [dict(M=Fraction(size)) for size in (2, 7, 30)]
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     p.uses("gaussian/mle_variance", "schedule")
     factors = p.compute(
@@ -294,6 +297,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     p.compute(
         sympy.Limit(gammas.subs(n, x), x, sympy.oo),
         "As $n$ grows, the gamma functions that hold $n$ cancel (Stirling).",
+        at=_FEW,
         result=sympy.S.One,
     )
     floor = p.identity(
@@ -310,6 +314,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         sympy.Product(second.subs(M, M * i**2), (i, 1, sympy.oo)),
         "Over all refits: $1-1/(M^2i^4) = (1-1/(Mi^2))(1+1/(Mi^2))$, and the second factor "
         "is Euler's product at an imaginary argument.",
+        at=_FEW,
         result=floor * sympy.sinh(sympy.pi * _A) / (sympy.pi * _A),
     )
     factors = p.compute(
@@ -323,6 +328,7 @@ def proof(p: Proof) -> dict[str, Expr]:
     p.compute(
         sympy.Limit(linear.subs(n, x) * x ** (1 / M), x, sympy.oo),
         "It tends to 0 like a power of $n$.",
+        at=_FEW,
         result=1 / sympy.gamma(1 - 1 / M),
     )
     losses = p.unroll(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 import mpmath
@@ -126,15 +127,17 @@ class Factor:
         parts = [sympy.sympify(each).subs(at) for each in (law.shape, law.scale, self.scale)]
         a, b, scale = (evaluate(each, {}, DIGITS) for each in parts)
 
-        def weight(y: Any) -> Any:  # of q = a·b·exp(y), on the scale of its logarithm
-            return mpmath.exp(a * (y - mpmath.exp(y) + 1))
-
         step = 1 / mpmath.sqrt(a)
         low = -(130 / a + 12 * step)
         knots = [low, low / 2, low / 4, -4 * step, -step, 0, step, 3 * step, 8 * step]
         knots = sorted({*knots, mpmath.log(1 + 130 / a) + 1})
-        norm = mpmath.quad(weight, knots)
-        return mpmath.quad(lambda y: of(scale * a * b * mpmath.exp(y)) * weight(y), knots) / norm
+
+        def weighted(y: Any) -> Any:
+            size, weight = _weight(a, y, mpmath.mp.prec)
+            return of(scale * a * b * size) * weight
+
+        norm = mpmath.quad(lambda y: _weight(a, y, mpmath.mp.prec)[1], knots)
+        return mpmath.quad(weighted, knots) / norm
 
     def number(self, rate: Rate, point: Mapping[str, Any]) -> Any:
         """One of the rates at a point."""
@@ -162,3 +165,10 @@ class Factor:
                 return after(self.number(rate, point), **point)
 
         return Route(by, at=at, words=WORDS, claim=claim)
+
+
+@lru_cache(maxsize=1 << 14)  # one integral asks for the places of another
+def _weight(a: Any, y: Any, bits: int) -> tuple[Any, Any]:
+    """exp(y), and the density of y = ln Q over its largest value, at a + ln of the scale."""
+    size = mpmath.exp(y)
+    return size, mpmath.exp(a * (y - size + 1))

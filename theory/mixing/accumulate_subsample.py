@@ -141,7 +141,7 @@ KNOWN = Claim(
     value=sigma**2 * KnownVariance(M, n),
     domain=Domain(
         M=Integers(1, probe=(1, 2, 5, 100), reach=10**6),
-        n=Integers(1, probe=(1, 2, 3, 12), reach=20_000),
+        n=Integers(1, probe=(1, 2, 3, 12), reach=5000),
         sigma=Positive(default=1),
     ),
     words="Where a mean alone is fitted, and the model draws with the known deviation $\\sigma$:",
