@@ -6,6 +6,7 @@ import json
 import sys
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -389,6 +390,53 @@ def plan(
         if text is not None
     }
     found = refusing(plan_for, samples=samples, **given)
+    if as_json:
+        print_json(found.as_data())
+    else:
+        terminal().print(found)
+
+
+@main.command()
+@click.argument("file")
+@click.option("--scheme", default="replace", show_default=True, help="Its name, or a TOML file.")
+@click.option("--samples", type=int, help="Samples of each refit (default: the table's total).")
+@click.option("--refits", type=int, help="Refits to look ahead (default: 10).")
+@click.option("--real", type=int, help="Real ones (default: a tenth, where they are needed).")
+@click.option("--kept", type=int, help="Older lots in a window (default: 1).")
+@click.option("--plot", metavar="FILE.svg", help="Draw the types left, refit by refit.")
+@json_flag
+def forecast(
+    file: str,
+    scheme: str,
+    samples: int | None,
+    refits: int | None,
+    real: int | None,
+    kept: int | None,
+    plot: str | None,
+    as_json: bool,
+) -> None:
+    """What a frequency table would lose, such as: collapse forecast words.tsv --refits 20.
+
+    FILE has a line for each type, with its count after a tab or a comma; a header is skipped, and
+    - is standard input. Schemes: replace, mix (--real of the samples new each time), keep-real,
+    accumulate, subsample, window (--kept older lots); or a TOML file that says scheme, samples,
+    refits, real and kept. Bounds are proven; the table's shares are taken as the truth.
+    """
+    from companion import forecast as looking
+    from companion.tables import BadTable, read
+
+    numbers = dict(samples=samples, refits=refits, real=real, kept=kept)
+    given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
+    named = scheme.endswith(".toml")
+    given = (refusing(looking.scheme_file, scheme) if named else {"scheme": scheme}) | given
+    try:
+        table = read(file, lambda rows: click.echo(f"{rows:,} types read", err=True))
+    except BadTable as error:
+        raise Refusal(str(error)) from None
+    plan = refusing(looking.planned, table, **given)
+    found = refusing(looking.forecast, table, plan)
+    if plot is not None:
+        Path(plot).write_text(looking.course(table, plan).svg(), encoding="utf-8")
     if as_json:
         print_json(found.as_data())
     else:

@@ -8,8 +8,8 @@ import pytest
 from schemes import Scheme, accumulate, keep_real, window
 from theory.decimals import in_decimals
 from theory.maths.coalescence import coalescence, different_originals
+from theory.mixing._pools import Between, Coalescence, Within
 from theory.mixing.accumulate_subsample import ByOrigin, KnownVariance
-from theory.mixing.coalescence_principle import Between, Coalescence, Within
 from theory.mixing.mutation_equilibrium import Absent, AbsentByMoments
 from theory.numeric import Algorithm, TooLarge, close
 

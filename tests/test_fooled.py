@@ -15,7 +15,7 @@ from theory.discrete._survival import Survival
 from theory.discrete.absorption_time import Absorption
 from theory.domain import Domain, Integers
 from theory.gaussian.limit_mean import TailIndex
-from theory.mixing.coalescence_principle import Coalescence
+from theory.mixing._pools import Coalescence
 from theory.notation import Expr, M, N, i, k, n, sigma, w
 from theory.proof import Proof
 

@@ -27,7 +27,7 @@ def _binomial(count: int, weight: Fraction) -> Chances:
     return {j: chance for j, chance in found.items() if chance}
 
 
-def _subset(ones: int, size: int, budget: int) -> Chances:
+def subset(ones: int, size: int, budget: int) -> Chances:
     """How many of a subset drawn without replacement are of the type."""
     ways = {j: comb(ones, j) * comb(size - ones, budget - j) for j in range(min(ones, budget) + 1)}
     return {j: Fraction(way, comb(size, budget)) for j, way in ways.items() if way}
@@ -107,7 +107,7 @@ def _picked(ones: int, size: int, step: Step) -> Chances:
     """The chance of each fitted weight from a pool with so many of the type."""
     if step.budget is None:
         return {Fraction(ones, size): Fraction(1)}
-    return {Fraction(j, step.budget): p for j, p in _subset(ones, size, step.budget).items()}
+    return {Fraction(j, step.budget): p for j, p in subset(ones, size, step.budget).items()}
 
 
 def _together(each: Sequence[Chances]) -> Chances:

@@ -6,6 +6,8 @@ ORDER = [
     "fixed_real_set",
     "accumulate_variance",
     "accumulate_subsample",
+    "types_kept",
+    "entropy_kept",
     "mutation_equilibrium",
     "regression_replace",
     "regression_accumulate_shared",
