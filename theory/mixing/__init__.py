@@ -13,5 +13,8 @@ ORDER = [
     "regression_accumulate_shared",
     "regression_accumulate_fresh",
     "golden_ratio",
+    "unlabelled_effective_samples",
+    "detector_information",
+    "detector_filtering",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
