@@ -94,6 +94,7 @@ def test_the_named_schemes_say_what_they_are_called() -> None:
     assert list(steps(schemes.accumulate(2), 3))[-1] == Step(0, 2, (1, 2))
     assert list(steps(schemes.accumulate(2, 2), 3))[-1] == Step(0, 2, (1, 2), 2)
     assert list(steps(schemes.window(1, 2, 1), 3))[-1] == Step(1, 2, (2,))
+    assert list(steps(schemes.lots((4, 1, 3)), 3))[-1] == Step(0, 3, (1, 2))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ ORDER = [
     "fresh_fraction",
     "fixed_real_set",
     "accumulate_variance",
+    "accumulate_lots",
     "accumulate_subsample",
     "mutation_equilibrium",
     "regression_replace",
