@@ -13,7 +13,21 @@ from schemes import Scheme, lots
 from theory.domain import Domain, Integers, Positive, Schedule
 from theory.maths import two_point, two_types
 from theory.maths.coalescence import coalescence, different_originals
-from theory.notation import Expectation, Expr, M, Ms, N, i, k, local, n, sigma, sigma_hat2, x
+from theory.notation import (
+    Expectation,
+    Expr,
+    M,
+    Ms,
+    N,
+    Quantity,
+    i,
+    k,
+    local,
+    n,
+    sigma,
+    sigma_hat2,
+    x,
+)
 from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.statement import About, Bound, Tends
@@ -32,6 +46,16 @@ _SETTLED /= sympy.gamma(1 + N / M - _S) * sympy.gamma(1 + N / M + _S)
 _ON_THE_WAY = sympy.gamma(n + N / M - _S) * sympy.gamma(n + N / M + _S)
 _ON_THE_WAY /= sympy.gamma(n + N / M) ** 2
 _FOLD = (1 - 1 / M) * sympy.Product(1 - (1 - 1 / k) / (M * k ** (i - 1)), (i, 2, n))
+
+
+def _sized(latex: str, text: str) -> Quantity:
+    """The expected variance for given sizes of the lots."""
+    mean = Expectation(sigma_hat2(n), low=sympy.S.Zero)
+    of = sigma_hat2(n).latex
+    return Quantity(
+        rf"\mathbb{{E}}_{{{latex}}}\,{of}", f"{mean.text} for {text}", mean.units, mean.low
+    )
+
 
 LOTS = Claim(
     name="lots",
@@ -73,7 +97,7 @@ LEAST = Claim(
 
 REAL = Claim(
     name="real",
-    quantity=Expectation(sigma_hat2(n), low=0),
+    quantity=_sized("M_1=N, M_i=M", "M₁=N, Mᵢ=M"),
     value=sigma**2 * _SETTLED * _ON_THE_WAY,
     domain=Domain(
         N=Integers(1, probe=(1, 2, 10, 1000)),
@@ -109,7 +133,7 @@ LIMIT = Claim(
 
 FOLD = Claim(
     name="fold",
-    quantity=Expectation(sigma_hat2(n), low=0),
+    quantity=_sized("S_i=Mk^{i-1}", "pools Mkⁱ⁻¹"),
     value=sigma**2 * _FOLD,
     domain=Domain(
         M=Integers(2),
@@ -117,7 +141,8 @@ FOLD = Claim(
         n=Integers(1, probe=(1, 2, 3, 10), reach=60),
         sigma=_SIGMA,
     ),
-    words="The first lot has $M$ samples, and each later one multiplies the pool by $k$.",
+    words="The first lot has $M$ samples, and each later one multiplies the pool by $k$: "
+    "after refit $i$ it has $S_i = Mk^{i-1}$.",
     rivals=[
         Rival(sigma**2 * (1 - 1 / M), "the first lot's loss and no more"),
         Rival(
