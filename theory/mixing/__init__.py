@@ -4,6 +4,7 @@ ORDER = [
     "coalescence_principle",
     "fresh_fraction",
     "fixed_real_set",
+    "window",
     "accumulate_variance",
     "accumulate_lots",
     "accumulate_subsample",
