@@ -5,6 +5,7 @@ ORDER = [
     "fresh_fraction",
     "fixed_real_set",
     "window",
+    "many_models",
     "accumulate_variance",
     "accumulate_lots",
     "accumulate_subsample",
