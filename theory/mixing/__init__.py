@@ -3,6 +3,8 @@
 ORDER = [
     "coalescence_principle",
     "fresh_fraction",
+    "one_real_sample",
+    "fresh_fraction_spread",
     "fixed_real_set",
     "window",
     "many_models",
