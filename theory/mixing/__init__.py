@@ -11,6 +11,7 @@ ORDER = [
     "accumulate_variance",
     "accumulate_lots",
     "accumulate_subsample",
+    "accumulate_fresh_share",
     "mutation_equilibrium",
     "regression_replace",
     "regression_accumulate_shared",
