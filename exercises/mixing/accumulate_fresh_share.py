@@ -58,8 +58,8 @@ EXERCISES = [
         "few",
         "Everything is kept, and the share $\\alpha = «a»$ of each lot of $M = «M»$ samples is "
         "real.\nWhich share of the variance is expected to be left after $n = «n»$ refits, by "
-        "maximum likelihood?\nIf the deviation is known and the mean alone is fitted, which is the mean's variance, in "
-        "units of $\\sigma^2$?",
+        "maximum likelihood?\nIf the deviation is known and the mean alone is fitted, which is the "
+        "mean's variance, in units of $\\sigma^2$?",
         dict(M=4, a=Fraction(1, 4), n=3),
         dict(M=[4, 8, 20], a=[Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)], n=[2, 3, 4, 6]),
         dict(

@@ -9,6 +9,7 @@ ORDER = [
     "window",
     "many_models",
     "accumulate_variance",
+    "accumulate_spread",
     "accumulate_lots",
     "accumulate_subsample",
     "accumulate_fresh_share",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from math import prod
 from typing import Any
 
 import mpmath
 import sympy
 
+from schemes import mix
 from theory.domain import Domain, Integers, Positive
 from theory.laws import ChiSquared, StandardNormal
+from theory.mixing._three_points import listed
 from theory.notation import Expr, M, N, Variance, sigma, sigma_hat2
 from theory.numeric import Algorithm, same
 from theory.proof import Proof
@@ -227,25 +228,14 @@ def _at_rest() -> list[Expr]:
     return found
 
 
-_THREE = ((-1, Fraction(1, 6)), (0, Fraction(2, 3)), (1, Fraction(1, 6)))
-"""The three-point Gauss–Hermite rule, in units of √3: it has the normal's first five moments."""
-
-
-def _listed(N: int, M: int, m: int, v: int) -> list[Any]:
-    """E m'², E v', E v'², E v'm'² and E m'⁴ after one refit: every outcome of the rule."""
-    with mpmath.workdps(40):
-        totals = [mpmath.mpf(0)] * 5
-        root = mpmath.sqrt(3)
-        for each in product(_THREE, repeat=N + M):
-            weight = prod(chance for _, chance in each)
-            pool = [root * z for z, _ in each[:N]]
-            pool += [m + root * mpmath.sqrt(v) * z for z, _ in each[N:]]
-            mean = sum(pool) / (N + M)
-            fitted = sum((x - mean) ** 2 for x in pool) / (N + M)
-            seen = (mean**2, fitted, fitted**2, fitted * mean**2, mean**4)
-            for place, x in enumerate(seen):
-                totals[place] += weight.numerator * x / weight.denominator
-    return totals
+def _after(N: int, M: int, m: int, v: int) -> list[Any]:
+    """E m'², E v', E v'², E v'm'² and E m'⁴ after one refit: every outcome of three points."""
+    return listed(
+        lambda mean, fitted: (mean**2, fitted, fitted**2, fitted * mean**2, mean**4),
+        mix(N, M),
+        1,
+        (m, v),
+    )
 
 
 def _all_outcomes() -> list[bool]:
@@ -253,7 +243,7 @@ def _all_outcomes() -> list[bool]:
     cases = []
     for sizes in ((1, 1), (1, 2), (2, 1), (2, 2)):
         for at in ((0, 1), (1, 1), (2, 4)):
-            listed = _listed(*sizes, *at)[2:]
+            listed = _after(*sizes, *at)[2:]
             given = dict(zip((N, M, m, v), (*sizes, *at), strict=True))
             for each, seen in zip(after, listed, strict=True):
                 value = each.as_expr().subs(given) / sum(sizes) ** 4
@@ -338,7 +328,7 @@ def _by_listing(N: Fraction, M: Fraction, sigma: Fraction) -> Any:
     models = ((0, 0), (0, 1), (0, 4), (1, 0), (2, 0), (1, 1))
     with mpmath.workdps(40):
         terms = mpmath.matrix([[1, m**2, v, v**2, v * m**2, m**4] for m, v in models])
-        seen = mpmath.matrix([_listed(int(N), int(M), *model) for model in models])
+        seen = mpmath.matrix([_after(int(N), int(M), *model) for model in models])
         rules = mpmath.inverse(terms) * seen  # a column for each moment after the refit
         matrix = mpmath.eye(5) - rules[1:, :].T
         rest = mpmath.lu_solve(matrix, rules[0, :].T)
