@@ -159,8 +159,8 @@ def proof(p: Proof) -> dict[str, Expr]:
         "The new samples are one part in $n$ of the pool. About their own mean they have the sum "
         "of squares $\\hat\\sigma^2_{n-1}Q$, and their mean is $\\hat\\sigma_{n-1}Z/\\sqrt M$ off "
         "the old one. $Q$ is chi-squared with $M-1$ degrees of freedom, $Z$ standard normal, and "
-        "both are independent of each other and of all that was before. So refit $n$ multiplies the "
-        "variance by a new factor.",
+        "both are independent of each other and of all that was before. So refit $n$ multiplies "
+        "the variance by a new factor.",
         r"\hat\sigma^2_n = \hat\sigma^2_{n-1}R_n,\quad R_n = 1-\frac1n+\frac{1}{Mn}\left(Q + "
         r"\left(1-\frac1n\right)Z^2\right)",
         trial=_merged,
