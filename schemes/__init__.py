@@ -7,7 +7,7 @@ neither learns anything else from here. Only the standard library is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -113,6 +113,14 @@ def keep_real(N: Count, M: Count) -> Scheme:
 def accumulate(M: Count, budget: Count | None = None) -> Scheme:
     """Every refit draws M samples and trains on all that was ever drawn, or on a budget of it."""
     return lambda refit: Step(synthetic=M, kept=tuple(range(1, refit)), budget=budget)
+
+
+def lots(sizes: Sequence[Count]) -> Scheme:
+    """Every refit draws a lot of its own size, and trains on all lots drawn so far.
+
+    There are as many refits as ``sizes``.
+    """
+    return lambda refit: Step(synthetic=sizes[refit - 1], kept=tuple(range(1, refit)))
 
 
 def several(

@@ -94,6 +94,7 @@ def test_the_named_schemes_say_what_they_are_called() -> None:
     assert list(steps(schemes.accumulate(2), 3))[-1] == Step(0, 2, (1, 2))
     assert list(steps(schemes.accumulate(2, 2), 3))[-1] == Step(0, 2, (1, 2), 2)
     assert list(steps(schemes.window(1, 2, 1), 3))[-1] == Step(1, 2, (2,))
+    assert list(steps(schemes.lots((4, 1, 3)), 3))[-1] == Step(0, 3, (1, 2))
 
 
 @pytest.mark.parametrize(
@@ -314,3 +315,13 @@ def test_depth_is_told_in_symbols_and_of_one_model() -> None:
 def test_several_models_do_not_emit_otherwise_than_they_were_fitted() -> None:
     with pytest.raises(ValueError, match="emitted: one model"):
         pooled.retrain(stream(1, "", 0), 5, schemes.several(2, HALVES), 2, emitted=pooled.normal)
+
+
+def test_the_divisor_of_a_sum_of_squares_is_the_pools_size_less_the_ddof() -> None:
+    exact = two_point.pooled(lambda _, v: v, schemes.accumulate(3), 2, ddof=1)
+    assert close(exact, mpmath.mpf(9) / 10, 15)
+    fit = pooled.retrain(stream(37, "", 0), 60_000, schemes.accumulate(3), 2, ddof=1)
+    seen = Moments.of(fit.variance).interval(ALPHA)
+    assert seen.low < 0.9 < seen.high
+    with pytest.raises(ValueError, match="ddof: one model"):
+        pooled.retrain(stream(1, "", 0), 5, schemes.several(2, HALVES), 2, ddof=1)

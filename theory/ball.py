@@ -25,7 +25,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
 from theory.domain import Value
-from theory.notation import Expr, n, symbol
+from theory.notation import Expr, entry, symbol
 from theory.numeric import MOST_TERMS, Algorithm, Enclosure, TooLarge
 
 MOST_EXACT = 20_000
@@ -768,8 +768,8 @@ def inputs(point: Mapping[str, Value]) -> tuple[tuple[Expr, ...], list[Any]]:
     for name, value in point.items():
         at = symbol(name)
         if isinstance(value, tuple):
-            names += [at.label, n]
-            values += [[exactly(entry) for entry in value], fmpq(len(value))]
+            names += [at.label, entry(name).length]
+            values += [[exactly(each) for each in value], fmpq(len(value))]
         else:
             names.append(at)
             values.append(exactly(value))

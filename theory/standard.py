@@ -357,6 +357,38 @@ MARTINGALE_CONVERGENCE = Standard(
 )
 
 
+def _product_martingale() -> list[bool]:
+    # fair factors 1 ± a_i: with a_i = 1/2^i second moments stay bounded and the product stays
+    # away from 0; with a_i = 1/2 they do not, and the product sinks below any level
+    cases = []
+    second, least = Fraction(1), Fraction(1)
+    for place in range(1, 60):
+        second *= 1 + Fraction(1, 4**place)
+        least *= 1 - Fraction(1, 2**place)
+    cases.append(second < Fraction(3, 2) and least > Fraction(1, 4))
+    chances = []
+    for count in (10, 40, 160):
+        low = Fraction(0)
+        for ups in range(count + 1):
+            if Fraction(3, 2) ** ups * Fraction(1, 2) ** (count - ups) < Fraction(1, 10):
+                low += Fraction(comb(count, ups), 2**count)
+        chances.append(low)
+    cases.append(chances[0] < chances[1] < chances[2] and chances[2] > Fraction(95, 100))
+    return cases
+
+
+PRODUCT_MARTINGALE = Standard(
+    "Convergence of product martingales",
+    "A product of independent positive factors of mean 1 converges almost surely to a finite "
+    "limit. Where its second moment stays bounded, the limit has mean 1 and is positive almost "
+    "surely (whether it is 0 does not depend on finitely many factors: Kolmogorov's 0–1 law).",
+    r"X_n = \prod_{i=1}^{n} \xi_i,\ \mathbb{E}\,\xi_i = 1,\ \sup_n \mathbb{E}\,X_n^2 < \infty"
+    r"\;\Longrightarrow\; X_n \to X_\infty > 0,\ \mathbb{E}\,X_\infty = 1",
+    "williams1991",
+    _product_martingale,
+)
+
+
 def _markov() -> list[bool]:
     cases = []
     for table in _TABLES:

@@ -1,8 +1,8 @@
 """Models refitted to pools of real and synthetic, new and old samples, as a scheme says.
 
-A model is fitted by its mean and its variance (maximum likelihood, ddof 0), and a sampler
-draws from a distribution that has them. A model of two types is one too: label the types 1
-and 0, and the mean is the weight w of the first, the variance w(1 − w).
+A model is fitted by its mean and its variance (maximum likelihood, ddof 0, where nothing else is
+said), and a sampler draws from a distribution that has them. A model of two types is one too: label
+the types 1 and 0, and the mean is the weight w of the first, the variance w(1 − w).
 """
 
 from __future__ import annotations
@@ -95,14 +95,16 @@ def refits(
     emitted: Sampler | None = None,
     mu: float = 0.0,
     variance: float = 1.0,
+    ddof: int = 0,
 ) -> Iterator[Fit]:
     """Yield the model before the first refit (the real distribution) and after each of ``n``.
 
     Every sample is drawn. Old samples are held in memory where a budget needs them, and
     as sums where all of them are used. Where there are several models, their means and variances
     have the shape (models, runs). What a *fitted* model emits, unlike real samples, is drawn by
-    ``emitted``, where it is given: at a temperature, say, or cut off. Raises ``ValueError`` for
-    fewer than 0 refits, and where ``emitted`` is given with several models.
+    ``emitted``, where it is given: at a temperature, say, or cut off. The sum of squares is
+    divided by the number of samples less ``ddof``. Raises ``ValueError`` for fewer than 0 refits,
+    and where ``emitted`` or a ``ddof`` is given with several models.
     """
     if n < 0:
         raise ValueError(f"n={n}: 0 refits or more")
@@ -110,6 +112,8 @@ def refits(
     if any(step.at_random or len(step.shares) > 1 for step in plan):
         if emitted is not None:
             raise ValueError("emitted: one model, and numbers that are not drawn at random")
+        if ddof:
+            raise ValueError("ddof: one model, and numbers that are not drawn at random")
         real = Fit(np.full(size, float(mu)), np.full(size, float(variance)))
         yield from _several(rng, real, plan, sampler)
         return
@@ -130,7 +134,7 @@ def refits(
                 old = [known[1]]
             trained_on = reduce(_merge, [*old, collected[-1]])
             known = {*step.kept, refit}, trained_on
-        now = Fit(trained_on.mean, trained_on.squares / trained_on.number)
+        now = Fit(trained_on.mean, trained_on.squares / (trained_on.number - ddof))
         yield now
 
 
@@ -205,6 +209,7 @@ def retrain(
     emitted: Sampler | None = None,
     mu: float = 0.0,
     variance: float = 1.0,
+    ddof: int = 0,
 ) -> Fit:
     """The model after ``n`` refits of ``size`` runs; means and variances of shape (size,).
 
@@ -220,7 +225,9 @@ def retrain(
     parts = []
     for start in range(0, size, rows):
         few = min(rows, size - start)
-        run = refits(rng, few, scheme, n, sampler, emitted=emitted, mu=mu, variance=variance)
+        run = refits(
+            rng, few, scheme, n, sampler, emitted=emitted, mu=mu, variance=variance, ddof=ddof
+        )
         parts.append(deque(run, maxlen=1)[0])
     return Fit(*(np.concatenate(columns, axis=-1) for columns in zip(*parts, strict=True)))
 

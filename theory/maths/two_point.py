@@ -64,10 +64,12 @@ def pooled(
     n: int,
     *,
     sigma: int | Fraction = 1,
+    ddof: int = 0,
     emits: Emission = lambda mean, spread: (mean, spread),
 ) -> Any:
-    """E of(mean, variance) after ``n`` refits on a scheme's pools (ddof 0), as ``expected``.
+    """E of(mean, variance) after ``n`` refits on a scheme's pools, as ``expected``.
 
+    The variance is the pool's sum of squares divided by its size less ``ddof``.
     Every sign of every sample is listed, those in another order counted; no budgets, one model,
     and no numbers at random. A fitted model may emit otherwise than it was fitted: ``emits``.
     """
@@ -76,7 +78,7 @@ def pooled(
             raise BadScheme("signs are listed for one model, with quotas and without a budget")
     with mpmath.workdps(DIGITS):
         start = mpmath.mpf(Fraction(sigma).numerator) / Fraction(sigma).denominator
-        return +_pooled(of, list(steps(scheme, n)), [], (mpmath.mpf(0), start), start, emits)
+        return +_pooled(of, list(steps(scheme, n)), [], (mpmath.mpf(0), start), start, ddof, emits)
 
 
 def _pooled(
@@ -85,6 +87,7 @@ def _pooled(
     collected: list[dict[Any, int]],
     model: tuple[Any, Any],
     sigma: Any,
+    ddof: int,
     emits: Emission,
 ) -> Any:
     refit = len(collected)
@@ -105,7 +108,7 @@ def _pooled(
             squares = sum(
                 (x - average) ** 2 * count for batch in pool for x, count in batch.items()
             )
-            fitted = average, mpmath.sqrt(squares / size)
+            fitted = average, mpmath.sqrt(squares / (size - ddof))
             ways = comb(step.real, up) * comb(step.synthetic, plus)
-            total += ways * _pooled(of, plan, [*collected, now], fitted, sigma, emits)
+            total += ways * _pooled(of, plan, [*collected, now], fitted, sigma, ddof, emits)
     return total / 2 ** (step.real + step.synthetic)
