@@ -265,9 +265,9 @@ CROWDS: dict[str, Scheme] = {
 @pytest.mark.parametrize("name", CROWDS)
 def test_several_simulated_models_keep_what_lines_of_descent_say(name: str) -> None:
     rng, scheme = stream(18, name, 0), CROWDS[name]
-    fit = pooled.retrain(rng, 60_000, scheme, 4)
-    chance = float(coalescence(scheme, 4))
-    together = float(coalescence(scheme, 4, "union"))
+    fit = pooled.retrain(rng, 60_000, scheme, 3)
+    chance = float(coalescence(scheme, 3))
+    together = float(coalescence(scheme, 3, "union"))
     whole = pooled.union(fit, [float(q) for q in scheme(1).shares])
     for seen, wanted in (
         (fit.variance[0], 1 - chance),

@@ -10,7 +10,6 @@ import mpmath
 from exercises import Answer, Exercise, claim, mpf
 from exercises.mixing import followed_back
 from schemes import window
-from theory.mixing._second_moments import second_moments
 
 ROOM = "mixing/accumulate_fresh_share"
 
@@ -25,10 +24,11 @@ def followed(M: int, a: Fraction, n: int) -> Fraction:
 
 
 def covariances(M: int, a: Fraction, n: int) -> Fraction:
-    """The variance of the mean, from the covariances of all samples."""
-    real = int(a * M)
-    scheme = window(real, M - real, ALL)
-    return Fraction(second_moments(scheme, n, known=True)[1])
+    """The variance of the mean: what each lot's noise has left in it, added up."""
+    left: list[Fraction] = []
+    for lot in range(1, n + 1):
+        left = [(1 - a / lot) * noise for noise in left] + [Fraction(1, lot)]
+    return sum((noise**2 for noise in left), Fraction(0)) / M
 
 
 def _pace(M: int, a: Fraction, n: int) -> Any:
