@@ -23,8 +23,8 @@ def followed(M: int, a: Fraction, n: int) -> Fraction:
     return Fraction(followed_back(window(real, M - real, ALL), n))
 
 
-def covariances(M: int, a: Fraction, n: int) -> Fraction:
-    """The variance of the mean: what each lot's noise has left in it, added up."""
+def noise_left(M: int, a: Fraction, n: int) -> Fraction:
+    """The variance of the mean: what is left of each lot's noise, added up."""
     left: list[Fraction] = []
     for lot in range(1, n + 1):
         left = [(1 - a / lot) * noise for noise in left] + [Fraction(1, lot)]
@@ -66,7 +66,7 @@ EXERCISES = [
             left=Answer(lambda M, a, n: mpf(claim(ROOM, M=M, alpha=a, n=n)), followed, digits=4),
             strayed=Answer(
                 lambda M, a, n: mpf(claim(f"{ROOM}:known", M=M, alpha=a, n=n)),
-                covariances,
+                noise_left,
                 digits=4,
             ),
         ),
