@@ -1,0 +1,6 @@
+"""Curation: choosing among samples."""
+
+ORDER = [
+    "verification_threshold",
+]
+"""The chapter's rooms in the order in which one would teach them, the headline first."""
