@@ -2,5 +2,6 @@
 
 ORDER = [
     "verification_threshold",
+    "majority_vote",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
