@@ -3,5 +3,7 @@
 ORDER = [
     "verification_threshold",
     "majority_vote",
+    "replicator",
+    "curation_pairs",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
