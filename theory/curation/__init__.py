@@ -5,5 +5,6 @@ ORDER = [
     "majority_vote",
     "replicator",
     "curation_pairs",
+    "best_of_k",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""

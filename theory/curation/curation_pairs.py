@@ -88,9 +88,9 @@ _UP = Reals("1/10", 5, probe=("1/10", "1", "5"))
 
 THEOREM = Theorem(
     title="Curation with few candidates",
-    says="If each new sample is picked from two candidates by e^reward, the better type [gains at "
-    "each refit](gains), but is [at most doubled, however high its reward](doubled): "
-    "[w becomes w² + 2w(1 − w)/(1 + e^(−r))](pair) in expectation. With k candidates a rare type "
+    says="If each new sample is picked from two candidates by e^reward, a type of weight w "
+    "[gains w(1 − w)·tanh(r/2) at each refit](pair, tanh) in expectation, and is [at most doubled, "
+    "however high its reward](doubled). With k candidates a rare type "
     "[grows by the factor k·e^r/(e^r + k − 1)](few, factor), which is [less than k](few_less) and "
     "[less than e^r](reward_less); with many it [becomes the replicator's](many).",
     setting="""\
@@ -105,6 +105,15 @@ A refit draws $M$ such samples, and nothing else, and sets $w_n$ to the share of
 """,
     claims=[PAIR, FEW, TWICE],
     statements=[
+        Bound(
+            "tanh",
+            _PAIR - w,
+            "=",
+            w * (1 - w) * sympy.tanh(r / 2),
+            Domain(w=_WEIGHTS, r=_GAPS),
+            [Rival(w * (1 - w) * r, "to first order"), Rival(w * (1 - w) * r / 2, "half of that")],
+            note="what a refit adds to the expected weight",
+        ),
         Bound(
             "gains",
             _PAIR,
@@ -134,7 +143,8 @@ A refit draws $M$ such samples, and nothing else, and sets $w_n$ to the share of
                 Rival(k, "k chances add up"),
                 Rival(sympy.exp(r), "the replicator's factor"),
             ],
-            note="the expected weight after a refit over the weight 1/N before it",
+            note="the expected weight after a refit over the weight 1/N before it: a rare type "
+            "grows by the factor k·e^r/(e^r + k − 1)",
         ),
         Bound(
             "few_less",
