@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from montecarlo.arrays import Array
 from montecarlo.check import Law, Mean
@@ -89,12 +88,12 @@ def variance(
 
 def free(
     rng: np.random.Generator, size: int, k: int, n: int, mu: float = 0, sigma: float = 1
-) -> NDArray[np.float64]:
+) -> Array:
     """A sample of a model that is not fitted, selected ``n`` times over."""
     samples = mu + sigma * rng.standard_normal(size * k**n)
     for _ in range(n):
-        samples = np.asarray(samples.reshape(-1, k).max(axis=1))
-    return samples
+        samples = samples.reshape(-1, k).max(axis=1)
+    return np.asarray(samples)
 
 
 _MANY = (

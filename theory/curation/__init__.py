@@ -6,5 +6,6 @@ ORDER = [
     "replicator",
     "curation_pairs",
     "best_of_k",
+    "verifier_center",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
