@@ -7,5 +7,6 @@ ORDER = [
     "curation_pairs",
     "best_of_k",
     "verifier_center",
+    "curation_gaussian",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
