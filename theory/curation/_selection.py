@@ -1,8 +1,10 @@
-"""Two types, a pick among k candidates by e^reward, and refits by counting: what rooms share."""
+"""Two types, picks by e^reward, and refits by counting: what the chapter's rooms share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import product
+from math import comb
 from typing import Any
 
 import sympy
@@ -26,3 +28,43 @@ def listed(candidates: int, weight: Any, odds: Any) -> Any:
         drawn = weight**seen * (1 - weight) ** (candidates - seen)
         chance += drawn * seen * odds / (seen * odds + candidates - seen)
     return chance
+
+
+Number = Any
+"""A ``Fraction`` or an ``mpf``."""
+
+
+def counts(size: int, chance: Number) -> list[Number]:
+    """The chances of 0 to ``size`` A's among so many samples."""
+    other = 1 - chance
+    return [comb(size, j) * chance**j * other ** (size - j) for j in range(size + 1)]
+
+
+def rows(size: int, picked: Callable[[Number], Number], one: Number) -> list[list[Number]]:
+    """The chances of each count after a refit, from each count before it.
+
+    ``picked`` is the chance that a sample is an A, by the share of A in the last model; ``one`` is
+    the number 1 of the arithmetic that is wanted.
+    """
+    return [counts(size, picked(one * j / size)) for j in range(size + 1)]
+
+
+def forward(law: Sequence[Number], matrix: Sequence[Sequence[Number]], times: int) -> list[Number]:
+    """The law of the count so many refits later."""
+    now = list(law)
+    for _ in range(times):
+        now = [
+            sum((p * row[j] for p, row in zip(now, matrix, strict=True) if p), 0 * now[0])
+            for j in range(len(now))
+        ]
+    return now
+
+
+def backward(
+    values: Sequence[Number], matrix: Sequence[Sequence[Number]], times: int
+) -> list[Number]:
+    """The expected value so many refits later, by the count now."""
+    now = list(values)
+    for _ in range(times):
+        now = [sum((p * v for p, v in zip(row, now, strict=True)), 0 * now[0]) for row in matrix]
+    return now

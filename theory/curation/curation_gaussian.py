@@ -212,7 +212,8 @@ def proof(p: Proof) -> dict[str, Expr]:
     p.argue(
         "*A slope.* A normal density times $e^{\\nu x}$ is that of $N(\\mu + \\nu v, v)$, $v$ "
         "being its variance: the mean moves, and the variance does not. So a refit to $M$ samples "
-        "fits the same variance as without a reward, and the mean moves by $\\nu$ times the last one.",
+        "fits the same variance as without a reward, and the mean moves by $\\nu$ times the last "
+        "one.",
         r"\mathbb{E}[\mu_{n+1} \mid \mu_n, \hat\sigma_n^2] = \mu_n + \nu\hat\sigma_n^2",
         trial=_tilted_slope,
         tried="the exponents at three places for eight models, in fractions",
