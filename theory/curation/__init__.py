@@ -3,11 +3,12 @@
 ORDER = [
     "verification_threshold",
     "majority_vote",
+    "verifier_center",
     "replicator",
     "curation_pairs",
-    "best_of_k",
-    "verifier_center",
-    "curation_gaussian",
+    "favoured_type",
     "curation_plural",
+    "curation_gaussian",
+    "best_of_k",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
