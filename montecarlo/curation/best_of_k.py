@@ -98,7 +98,8 @@ def free(
 
 _MANY = (
     "Every run is a good witness: its winners are drawn once, ten thousand of them, and scaled to "
-    "each model. That these are not infinitely many is off by less than a thousandth."
+    "each model. That these are not infinitely many moves the mean by less than 0.003 of it, as "
+    "measured over six thousand runs, by which the interval is widened."
 )
 CHECKS = [
     Mean(
@@ -108,7 +109,7 @@ CHECKS = [
         error_bar=_MANY,
         claim="total_shift",
         draws=("k", MANY),
-        bias=0.002,
+        bias=0.003,
     ),
     Mean(
         of=alpha_c,
@@ -117,7 +118,7 @@ CHECKS = [
         error_bar=_MANY,
         claim="alpha_c",
         draws=("k", MANY),
-        bias=0.002,
+        bias=0.003,
     ),
     Mean(
         of=rest,
@@ -130,7 +131,7 @@ CHECKS = [
         error_bar=_MANY,
         claim="rest",
         draws=("k", MANY),
-        bias=0.002,
+        bias=0.003,
     ),
     Mean(
         of=variance,
