@@ -103,7 +103,7 @@ NOTATION: dict[str, Entry] = {
         "ratio of synthetic to real samples, a temperature's variance factor, or a type's expected "
         "count in the first sample",
     ),
-    "k": Entry(k, "order of a moment, a rank, or a ratio"),
+    "k": Entry(k, "order of a moment, a rank, a ratio, or a number of answers or candidates"),
     "f": Entry(f, "fraction of the original variance"),
     "x": Entry(x, "a value of the data", units=1),
     "beta": Entry(beta, "exponent of Zipf's law, $p_i \\propto i^{-\\beta}$"),

@@ -1,0 +1,1 @@
+"""Curation: choosing among samples."""
