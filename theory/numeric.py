@@ -337,7 +337,9 @@ def evaluate_by_mpmath(expr: Expr, point: Mapping[str, Value], digits: int = 30)
                     raise ArithmeticError("the formula divides by zero there") from None
             if not mpmath.isfinite(values[-1]):
                 raise ArithmeticError("the formula has no finite value there")
-            if attempt and close(values[-2], values[-1], digits + 2):
+            # two zeros may both have lost what is far below their digits
+            settled = values[-1] != 0 or longer == LONGER[-1]
+            if attempt and settled and close(values[-2], values[-1], digits + 2):
                 return +values[-1]
             # what shrinks with every rise is the rounding of an exact zero
             if attempt > 2 and all(
