@@ -177,6 +177,8 @@ def test_bounds_are_in_order(
         (dict(scheme="keep-real", real=1), "real=1"),
         (dict(scheme="window", kept=-1), "kept=-1"),
         (dict(scheme="subsample", samples=1), "samples=1"),
+        (dict(scheme="replace", real=5), "replace takes in no real samples"),
+        (dict(scheme="accumulate", real=5), "accumulate takes in no real samples"),
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused(given: dict[str, object], names: str) -> None:
