@@ -186,6 +186,8 @@ def meeting(plan: Plan) -> float:
     """F: the chance that two picks from the last pool have one original; what diversity loses."""
     n, samples, real = plan.refits, plan.samples, plan.real
     older = {"accumulate": n, "window": plan.kept}.get(plan.scheme, 0)
+    if plan.scheme in ("mix", "window") and real == samples:  # all are originals
+        return 1 / (samples * min(n, older + 1))
     slug, point = {
         "keep-real": ("mixing/fixed_real_set:refits", dict(N=real, M=samples, n=n)),
         "subsample": ("mixing/accumulate_subsample:refits", dict(M=samples, n=n)),

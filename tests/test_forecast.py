@@ -186,6 +186,13 @@ def test_a_plan_that_makes_no_sense_is_refused(given: dict[str, object], names: 
         planned(TABLE, **given)
 
 
+def test_where_all_samples_are_real_only_the_pool_counts() -> None:
+    for plan, pool in ((Plan("mix", 50, 10, 50), 50), (Plan("window", 50, 10, 50, 2), 150)):
+        found = forecast(TABLE, plan)
+        assert found.diversity_lost == pytest.approx(1 / pool)
+        assert found.left[0] == pytest.approx(found.left[1], rel=1e-6)
+
+
 def test_a_scheme_is_read_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
     path.write_text('scheme = "window"\nsamples = 50\nkept = 2\n')
