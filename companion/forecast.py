@@ -34,6 +34,9 @@ ROUNDING = 1e-9
 NEEDED = {"mix": 1, "keep-real": 2}
 """Real samples without which a scheme is another one."""
 
+WITHOUT = ("replace", "accumulate", "subsample")
+"""Schemes that take in no new real samples."""
+
 MOST_SAMPLES = 10**15
 MOST_REFITS = 10_000
 MOST_LOTS = 400
@@ -66,6 +69,11 @@ class Plan:
                 raise DomainError(
                     f"{name}={getattr(self, name)}: a whole number from {low} to {high} is wanted"
                 )
+        if self.scheme in WITHOUT and self.real:
+            raise DomainError(
+                f"real={self.real}: {self.scheme} takes in no real samples (mix, keep-real and "
+                "window do)"
+            )
         if self.scheme in NEEDED and self.real < NEEDED[self.scheme]:
             raise DomainError(
                 f"real={self.real}: {self.scheme} needs {NEEDED[self.scheme]} or more real samples"
@@ -178,6 +186,8 @@ def meeting(plan: Plan) -> float:
     """F: the chance that two picks from the last pool have one original; what diversity loses."""
     n, samples, real = plan.refits, plan.samples, plan.real
     older = {"accumulate": n, "window": plan.kept}.get(plan.scheme, 0)
+    if plan.scheme in ("mix", "window") and real == samples:  # all are originals
+        return 1 / (samples * min(n, older + 1))
     slug, point = {
         "keep-real": ("mixing/fixed_real_set:refits", dict(N=real, M=samples, n=n)),
         "subsample": ("mixing/accumulate_subsample:refits", dict(M=samples, n=n)),

@@ -177,11 +177,20 @@ def test_bounds_are_in_order(
         (dict(scheme="keep-real", real=1), "real=1"),
         (dict(scheme="window", kept=-1), "kept=-1"),
         (dict(scheme="subsample", samples=1), "samples=1"),
+        (dict(scheme="replace", real=5), "replace takes in no real samples"),
+        (dict(scheme="accumulate", real=5), "accumulate takes in no real samples"),
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused(given: dict[str, object], names: str) -> None:
     with pytest.raises(DomainError, match=names):
         planned(TABLE, **given)
+
+
+def test_where_all_samples_are_real_only_the_pool_counts() -> None:
+    for plan, pool in ((Plan("mix", 50, 10, 50), 50), (Plan("window", 50, 10, 50, 2), 150)):
+        found = forecast(TABLE, plan)
+        assert found.diversity_lost == pytest.approx(1 / pool)
+        assert found.left[0] == pytest.approx(found.left[1], rel=1e-6)
 
 
 def test_a_scheme_is_read_from_a_file(tmp_path: Path) -> None:

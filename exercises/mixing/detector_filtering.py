@@ -29,10 +29,12 @@ def stepped(alpha: Fraction, t_R: Fraction, t_S: Fraction, N: int) -> Any:
     return 1 - met
 
 
-def odds(alpha: Fraction, wanted: Fraction) -> Fraction:
-    """The ratio of the rates from the odds before and after."""
-    before, after = alpha / (1 - alpha), wanted / (1 - wanted)
-    return after / before
+def counted(alpha: Fraction, wanted: Fraction) -> Fraction:
+    """Of a lot all real ones pass; so many synthetic ones may, of all."""
+    lot = alpha.denominator * wanted.numerator
+    real = lot * alpha
+    passing = real / wanted
+    return (lot - real) / (passing - real)
 
 
 EXERCISES = [
@@ -80,7 +82,9 @@ EXERCISES = [
             wanted=[Fraction(1, 2), Fraction(3, 4), Fraction(9, 10)],
         ),
         dict(
-            ratio=Answer(lambda alpha, wanted: (1 - alpha) * wanted / (alpha * (1 - wanted)), odds),
+            ratio=Answer(
+                lambda alpha, wanted: (1 - alpha) * wanted / (alpha * (1 - wanted)), counted
+            ),
         ),
         ["The filter multiplies the odds of a sample being real by the ratio: $«ratio»$ times."],
     ),

@@ -20,8 +20,12 @@ def error_after(M: int, alpha: Fraction, n: int) -> Fraction:
 
 
 def with_labels(M: int, alpha: Fraction, n: int) -> Fraction:
-    """The squared error where each round's real samples are known."""
-    return 1 / (M + (n - 1) * M * alpha)
+    """The real samples known, one more at a time averaged with those before."""
+    error = Fraction(1, M)
+    for seen in range(M, M + int(alpha * M) * (n - 1)):
+        old = Fraction(seen, seen + 1)
+        error = old**2 * error + (1 - old) ** 2
+    return error
 
 
 def rounds_to_halve(alpha: Fraction) -> int:

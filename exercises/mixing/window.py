@@ -53,8 +53,8 @@ EXERCISES = [
             "away; two lines both do with the square of it.",
             "In a lot that both pass they meet with chance $1/M$.",
             "So about the share $e^{-4n/(M(W+1)^2)} «rough=»$ should be left.",
-            "Counted exactly, from the lots that both lines pass, it is $«kept»$: the first pools "
-            "are smaller than the later ones.",
+            "Counted exactly, from the lots that both lines pass, it is $«kept»$: the rough share "
+            "is for large lots, and for pools of $W$ lots from the first refit on.",
         ],
         also=lambda M, W, n: dict(once=Fraction(2, W + 1), rough=exp(-4 * n / (M * (W + 1) ** 2))),
     ),

@@ -162,7 +162,7 @@ THEOREM = Theorem(
     says="A Gaussian model refitted by maximum likelihood to all lots ever drawn, of any sizes, "
     "[does not collapse, in expectation](floor): of the real variance it keeps [more than "
     "(M₁ − 1)/(M₁ + 1), with M₁ real samples in the first lot](floor), and it loses [less than "
-    "1.5/M₁ for ever where each later lot doubles the pool or more](doubling).",
+    "1.5/M₁ for ever where each later lot multiplies the pool by the same k, 2 or more](doubling).",
     setting="""\
 Refit $i$ draws a *lot* of $M_i$ new samples from the last model,
 $N(\\mu_{i-1}, \\hat\\sigma^2_{i-1})$, adds them to all lots drawn before, and is trained on all of

@@ -69,9 +69,9 @@ THEOREM = Theorem(
     title="A detector used as a filter",
     says="Where a detector lets samples through to the training set, [the share of real ones "
     "rises with the ratio of its two rates, and with nothing else of it](ratio, passes). A model "
-    "trained on what passes keeps some of the expected variance, [more than without the filter "
-    "if real samples pass more easily](better); [how large the ratio must be to keep a given "
-    "fraction](needed) is known.",
+    "trained on what passes keeps [more of the expected variance than without the filter if real "
+    "samples pass more easily and N is 2 or more](better); [how large the ratio must be to keep a "
+    "given fraction](needed) is known.",
     setting="""\
 Samples come in one by one, each real with the chance $\\alpha$, and else from the last model.
 """

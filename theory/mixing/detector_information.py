@@ -60,8 +60,8 @@ THEOREM = Theorem(
     title="What a detector is worth",
     says="A detector that calls samples real or synthetic, and errs, makes a round of M samples, a "
     "share α of them real, worth [between α²M and αM real ones](least, most): [αM if it never "
-    "errs](labels), [α²M if it guesses](guesses). [What it calls synthetic is worth something "
-    "too](dropped), and is lost where it is dropped.",
+    "errs](labels), [α²M if it guesses](guesses). [If it calls some real samples synthetic, "
+    "what it calls so is worth something too](dropped), and is lost where it is dropped.",
     setting="""\
 The real distribution is $N(\\mu, \\sigma^2)$ with a known variance.
 A round has $M$ samples, each real with the chance $\\alpha$, which is known, and else from the last

@@ -141,8 +141,8 @@ THEOREM = Theorem(
     title="A memory of the last lots",
     says="A Gaussian model refitted by maximum likelihood to the last W lots, each with N new real "
     "samples, [loses more than 1/(N(W + 1) + 1), but less than 1/(NW), of its expected variance "
-    "for ever](more, less); without real data a memory of W lots [slows its collapse by the "
-    "factor ((W + 1)/2)², and not by W](slow).",
+    "for ever](more, less); without real data a memory of W lots [slows its collapse, where "
+    "lots are large, by the factor ((W + 1)/2)², and not by W](slow).",
     setting="""\
 Each refit collects a *lot*: $N$ new samples from the real distribution $N(\\mu, \\sigma^2)$ and $M$
 from the last model, $N(\\mu_{n-1}, \\hat\\sigma^2_{n-1})$.
