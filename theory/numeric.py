@@ -338,7 +338,7 @@ def evaluate_by_mpmath(expr: Expr, point: Mapping[str, Value], digits: int = 30)
             if not mpmath.isfinite(values[-1]):
                 raise ArithmeticError("the formula has no finite value there")
             # two zeros may both have lost what is far below their digits
-            settled = values[-1] != 0 or longer == LONGER[-1]
+            settled = values[-1] != 0 or longer == LONGER[-1] or is_algorithm(expr)
             if attempt and settled and close(values[-2], values[-1], digits + 2):
                 return +values[-1]
             # what shrinks with every rise is the rounding of an exact zero
