@@ -117,7 +117,7 @@ VARIANCE = Claim(
     ],
 )
 
-_PHI = (1 + sympy.erf((x - mu) / (sigma * sympy.sqrt(2)))) / 2
+_PHI = sympy.erfc((mu - x) / (sigma * sympy.sqrt(2))) / 2
 
 FREE = Claim(
     name="free",
@@ -409,7 +409,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         trial=_below_the_root,
         tried="for 2, 9 and 64 normals",
     )
-    phi = (1 + sympy.erf((x - mu) / (sigma * sympy.sqrt(2)))) / 2
+    phi = sympy.erfc((mu - x) / (sigma * sympy.sqrt(2))) / 2
     return {
         "total_shift": sigma * e * series.subs(f, sympy.sqrt(v)),
         "alpha_c": root,
