@@ -7,5 +7,5 @@ The mathematics that they use beside it is in ``theory.maths``.
 Importing this package loads SymPy and mpmath and nothing heavier; nothing in it is random.
 """
 
-CHAPTERS = ("gaussian", "families", "discrete", "mixing", "bias", "models")
+CHAPTERS = ("gaussian", "families", "discrete", "mixing", "bias", "curation", "models")
 """The chapters in the book's order; a chapter that is not named here comes after them."""

@@ -100,10 +100,10 @@ CHECKS = [
     Mean(
         share,
         at=[
-            dict(p_AA=Fraction(1, 4), p_BB=Fraction(1, 4), L=10, n=5),
+            dict(p_AA=Fraction(1, 4), p_BB=Fraction(1, 4), L=6, n=3),
             dict(p_AA=Fraction(1, 2), p_BB=Fraction(1, 10), L=4, n=3),
         ],
-        resolves=0.02,
+        resolves=0.01,
         error_bar="A share lies between 0 and 1, and runs in which it is large are seen.",
         claim="share",
         draws=("L", "n"),

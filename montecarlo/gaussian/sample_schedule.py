@@ -70,7 +70,7 @@ CHECKS = [
     ),
     Mean(
         of=square_for_long,
-        at=[dict(M=4), dict(M=10, sigma=2)],
+        at=[dict(M=3), dict(M=10, sigma=2)],
         resolves=0.03,
         error_bar=_SEEN + _TAIL + BY_STATISTICS,
         claim="limit",

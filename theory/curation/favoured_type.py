@@ -202,8 +202,9 @@ THEOREM = Theorem(
     "chance](takes_over) that is [about (1 − a^(−2Mw))/(1 − a^(−2M))](diffusion) for M samples per "
     "refit, a weight w and [a factor up to 1.1](diffusion): [more than its weight](more), but "
     "[less than a tenth](rare) for [a hundredth of the real data, favoured by a tenth, M being 50]"
-    "(rare). It is [lost by chance](lost), [mostly at the first refit](early), and curation does "
-    "not bring it back.",
+    "(rare). It is [lost by chance](lost), and curation does not bring it back: [a twentieth, "
+    "favoured by a factor of 2 in 20 samples, is mostly lost at the first refit, if it is lost "
+    "within 20](early).",
     setting="""\
 A categorical model holds a type A of weight $w_0 = w$.
 For each new sample infinitely many candidates are drawn from the last model (at first, from the
