@@ -6,6 +6,7 @@ import numpy as np
 
 from montecarlo.chains.pooled import Array, retrain
 from montecarlo.check import Mean
+from montecarlo.mixing._kept import HELD
 from schemes import accumulate
 
 FAR = 50
@@ -22,17 +23,12 @@ def far(rng: np.random.Generator, size: int, M: int, sigma: float = 1) -> Array:
     return fitted(rng, size, M, FAR, sigma)
 
 
-_HELD = (
-    "The old samples hold the variance up: refit n changes it by a share of order 1/(M n²) only, "
-    "so that its mean is carried by common runs."
-)
-
 CHECKS = [
     Mean(
         of=far,
         at=[dict(M=3), dict(M=5, sigma=2)],
         resolves=0.025,
-        error_bar=_HELD + f" After {FAR} refits the expected variance is above its limit by a "
+        error_bar=HELD + f" After {FAR} refits the expected variance is above its limit by a "
         f"share of less than 1/(M·{FAR}), at most 0.007 here, by which the interval is widened.",
         claim="limit",
         draws=("M", FAR),
@@ -42,7 +38,7 @@ CHECKS = [
         of=fitted,
         at=[dict(M=3, n=3), dict(M=4, n=8), dict(M=6, n=4, sigma=3)],
         resolves=0.015,
-        error_bar=_HELD,
+        error_bar=HELD,
         claim="refits",
         draws=("M", "n"),
     ),

@@ -6,6 +6,7 @@ import numpy as np
 
 from montecarlo.chains.pooled import Array, retrain
 from montecarlo.check import Mean
+from montecarlo.mixing._kept import HELD
 from schemes import accumulate
 
 FAR = 60
@@ -27,17 +28,12 @@ def squared(rng: np.random.Generator, size: int, M: int, n: int, sigma: float = 
     return retrain(rng, size, accumulate(M), n, variance=sigma**2).mean ** 2
 
 
-_HELD = (
-    "The old samples hold the variance up: refit n changes it by a share of order 1/(M n²) only, "
-    "so that its mean is carried by common runs."
-)
-
 CHECKS = [
     Mean(
         of=far,
         at=[dict(M=3), dict(M=5, sigma=2)],
         resolves=0.03,
-        error_bar=_HELD + f" After {FAR} refits the expected variance is above its limit by a "
+        error_bar=HELD + f" After {FAR} refits the expected variance is above its limit by a "
         f"share of less than 1/(M·{FAR}), at most 0.006 here, by which the interval is widened.",
         claim="limit",
         draws=("M", FAR),
@@ -47,7 +43,7 @@ CHECKS = [
         of=fitted,
         at=[dict(M=2, n=2), dict(M=3, n=8), dict(M=5, n=4, sigma=3)],
         resolves=0.02,
-        error_bar=_HELD,
+        error_bar=HELD,
         claim="refits",
         draws=("M", "n"),
     ),
@@ -55,7 +51,7 @@ CHECKS = [
         of=squared,
         at=[dict(M=2, n=4), dict(M=5, n=8, sigma=3)],
         resolves=0.03,
-        error_bar=_HELD,
+        error_bar=HELD,
         claim="between",
         draws=("M", "n"),
     ),

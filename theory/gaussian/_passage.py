@@ -21,6 +21,19 @@ import mpmath
 
 from theory.numeric import Algorithm, TooLarge, mpf
 
+SETTING = """\
+The real distribution is $N(\\mu, \\sigma^2)$.
+Refit $n$ draws $M$ independent samples from the last model and nothing else, and fits their mean
+and variance.
+$s^2_n$ is the unbiased variance (the sum of squares is divided by $M-1$, ddof 1), in a chain
+that uses it throughout; $\\hat\\sigma^2_n$ is the maximum-likelihood variance (divided by $M$,
+ddof 0), in a chain that uses that throughout.
+Both start at $\\sigma^2$.
+$T$ is the first $n$ with $s^2_n < f\\sigma^2$, and $\\hat T$ the first with
+$\\hat\\sigma^2_n < f\\sigma^2$, for a fraction $f \\le 1$: numbers that differ from run to run.
+"""
+"""What the rooms on a run's passage are about."""
+
 DIGITS = 34
 """Digits to which a chance is worked out: four more than are compared."""
 

@@ -10,7 +10,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Reals
-from theory.gaussian._passage import expected
+from theory.gaussian._passage import SETTING, expected
 from theory.laws import ChiSquared, Gamma
 from theory.notation import Expr, M, Probability, Quantity, f, local, n
 from theory.numeric import evaluate, gamma_share, mpf
@@ -136,17 +136,7 @@ THEOREM = Theorem(
     "expected variance passes it, for M of 10 or more and f up to 1/4](sooner). [A variance that "
     "is ever h times the real one has a chance of at most 1/h](ever), unbiased, and [the square of "
     "that by maximum likelihood](mle_ever).",
-    setting="""\
-The real distribution is $N(\\mu, \\sigma^2)$.
-Refit $n$ draws $M$ independent samples from the last model and nothing else, and fits their mean
-and variance.
-$s^2_n$ is the unbiased variance (the sum of squares is divided by $M-1$, ddof 1), in a chain
-that uses it throughout; $\\hat\\sigma^2_n$ is the maximum-likelihood variance (divided by $M$,
-ddof 0), in a chain that uses that throughout.
-Both start at $\\sigma^2$.
-$T$ is the first $n$ with $s^2_n < f\\sigma^2$, and $\\hat T$ the first with $\\hat\\sigma^2_n <
-f\\sigma^2$, for a fraction $f \\le 1$: numbers that differ from run to run.
-""",
+    setting=SETTING,
     claims=[LEAST, MOST, MLE_LEAST, MLE_MOST, EVER, MLE_EVER],
     statements=[
         Bound(

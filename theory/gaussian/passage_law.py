@@ -10,7 +10,7 @@ import mpmath
 import sympy
 
 from theory.domain import Domain, Integers, Reals
-from theory.gaussian._passage import Above, AboveForward
+from theory.gaussian._passage import SETTING, Above, AboveForward
 from theory.notation import Expr, M, Probability, f, n
 from theory.numeric import gamma_share, mpf
 from theory.proof import Proof
@@ -89,17 +89,7 @@ THEOREM = Theorem(
     "real one [is carried from refit to refit by one integral](law, mle_law), and [is smaller by "
     "maximum likelihood than with the unbiased estimator, tried up to three refits of five "
     "samples](smaller).",
-    setting="""\
-The real distribution is $N(\\mu, \\sigma^2)$.
-Refit $n$ draws $M$ independent samples from the last model and nothing else, and fits their mean
-and variance.
-$s^2_n$ is the unbiased variance (the sum of squares is divided by $M-1$, ddof 1), in a chain
-that uses it throughout; $\\hat\\sigma^2_n$ is the maximum-likelihood variance (divided by $M$,
-ddof 0), in a chain that uses that throughout.
-Both start at $\\sigma^2$.
-$T$ is the first $n$ with $s^2_n < f\\sigma^2$, and $\\hat T$ the first with $\\hat\\sigma^2_n <
-f\\sigma^2$, for a fraction $f \\le 1$.
-""",
+    setting=SETTING,
     claims=[LAW, MLE_LAW],
     statements=[
         Bound(

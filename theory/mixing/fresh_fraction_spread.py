@@ -316,7 +316,7 @@ def _equations() -> list[bool]:
         given = dict(zip((N, M), sizes, strict=True))
         moments = {(0, 0): 1, (2, 0): loss, (0, 1): 1 - loss}
         moments |= dict(zip(((0, 2), (2, 1), (4, 0)), found, strict=True))
-        numbers = {at: sympy.sympify(x).subs(given) for at, x in moments.items()}
+        numbers = {at: sympy.sympify(x, strict=True).subs(given) for at, x in moments.items()}
         for each, rest in zip(after, found, strict=True):
             again = sum(c.subs(given) * numbers[at] for at, c in each.terms())
             cases.append(again == rest.subs(given) * sum(sizes) ** 4)
