@@ -146,6 +146,17 @@ def test_a_wrong_solution_of_a_recursion_is_caught(
     assert last(p).holds is False
 
 
+def test_a_recursion_that_nothing_iterates_stays_open() -> None:
+    p = proof_of()
+    p.solve(lambda v: v / (1 + w), sympy.S.One, "")
+    assert (last(p).holds, last(p).checked) == (None, 0)
+    assert "gives w a value" in last(p).why
+    p.solve(
+        lambda v: v / (1 + w), sympy.S.One, "", at=[dict(w=Fraction(1, 3)), dict(w=Fraction(2))]
+    )
+    assert (last(p).holds, last(p).checked) == (True, 2)
+
+
 def test_a_recursion_that_is_not_solved_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sympy, "rsolve", lambda *args: None)
     with pytest.raises(ValueError, match="recursion"):

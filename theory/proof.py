@@ -211,15 +211,26 @@ class Proof:
         self._equation(words, left, right, len(points), holds, why)
         return right
 
-    def solve(self, step: Callable[[Expr], Expr], start: Expr, words: str, name: str = "v") -> Expr:
-        """Solve ``v_{n+1} = step(v_n), v_0 = start``; then iterate it to check the solution."""
+    def solve(
+        self,
+        step: Callable[[Expr], Expr],
+        start: Expr,
+        words: str,
+        name: str = "v",
+        at: Sequence[Mapping[str, Value]] | None = None,
+    ) -> Expr:
+        """Solve ``v_{n+1} = step(v_n), v_0 = start``; then iterate it to check the solution.
+
+        ``at`` replaces the domain's points for the iteration in numbers.
+        """
         v = sympy.Function(name)
         found = sympy.rsolve(v(n + 1) - step(v(n)), v(n), {v(0): start})
         if found is None:
             raise ValueError(f"SymPy does not solve this recursion: {step(v(n))}")
         result = normal_form(found)
         form = _geometric(step, start) or result
-        points = self._for(sympy.Tuple(result.subs(n, 2), step(start)))
+        whole = sympy.Tuple(result.subs(n, 2), step(start))
+        points = self._for(whole, at)
         # refit by refit, each from what the solution gave for the last: by induction an iteration
         solved = [result.subs(n, count) for count in range(7)]
         iterated = [start, *map(step, solved[:-1])]
@@ -233,9 +244,9 @@ class Proof:
         rule = rf"{index[1].name} = {latex(step(index[0]))}"
         rule += rf",\quad {name}_0 = {latex(start)}"
         display = _two_lines(rule, rf"\Longrightarrow\; {name}_n = {latex(form)}")
-        self._add(
-            Step("computed", words, display, f"{name}_n = {text(result)}", len(points), holds)
-        )
+        plain, why = f"{name}_n = {text(result)}", "" if points else self._unvalued(whole)
+        decided = holds if points else None  # as a step that nothing could re-evaluate
+        self._add(Step("computed", words, display, plain, len(points), decided, why=why))
         return result
 
     def unroll(self, step: Callable[[Expr, Expr], Expr], start: Expr, words: str) -> Expr:

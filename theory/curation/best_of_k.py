@@ -347,6 +347,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         "*Without real data* a refit multiplies the expected variance by a factor $f$, here "
         "$v(1-1/M)$, and with infinitely many samples the deviation by another, $\\sqrt v$:",
         "s",
+        at=[dict(f=Fraction(1, 3)), dict(f=Fraction(9, 10))],
     )
     p.argue(
         "The mean moves by $e$ times the deviation at each refit. As $v < 1$ this is a geometric "

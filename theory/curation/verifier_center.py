@@ -364,6 +364,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         "\\lambda\\sigma^2/M$ with $\\lambda = \\kappa$. Of the distance from its fixed point, "
         "$\\lambda\\sigma^2/(M(1-\\lambda^2))$, $n$ refits leave the share",
         "u",
+        at=[dict(lam=Fraction(1, 5)), dict(lam=Fraction(9, 10))],
     )
     error = noise + (mu**2 - noise) * left
     p.argue(

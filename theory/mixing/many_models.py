@@ -193,6 +193,10 @@ def _two_means() -> list[bool]:
     return cases
 
 
+_EQUAL = [(1, 2, 1), (2, 5, 3), (7, 100, 1)]
+"""Models, samples and deviations at which a recursion is iterated in numbers."""
+
+
 def proof(p: Proof) -> dict[str, Expr]:
     p.uses("mixing/coalescence_principle", "within")
     p.argue(
@@ -221,6 +225,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         sigma**2,
         "Write $1/K$ for the chance that two picks are from one model, as it is for $K$ models of "
         "equal shares. The recursion is geometric.",
+        at=[dict(K=Fraction(k), M=Fraction(m), sigma=Fraction(s)) for k, m, s in _EQUAL],
     )
     left = even.subs(K, 1 / _INDEX) / sigma**2
     before = even.subs(n, n - 1)
