@@ -473,9 +473,7 @@ class Domain:
     @property
     def symbols(self) -> set[Expr]:
         """The SymPy symbols that a formula over this domain may use."""
-        found = {symbol(name) for name in self.parameters}
-        indexed = [each for each in map(entry, self.parameters) if each.length is not None]
-        return found.union(*({each.length, each.symbol.args[0]} for each in indexed))
+        return set().union(*map(valued, self.parameters))
 
     def only(self, names: Sequence[str]) -> Domain:
         """The domain of some of the parameters, without the conditions on others."""
@@ -668,6 +666,14 @@ def _equally_long(point: Mapping[str, Value]) -> bool:
         for name, value in point.items()
         if isinstance(value, tuple)
     )
+
+
+def valued(name: str) -> set[Expr]:
+    """The SymPy symbols that a parameter gives a value: its own, and the length of a list."""
+    found = entry(name)
+    if found.length is None:
+        return {found.symbol}
+    return {found.symbol, found.symbol.args[0], found.length}
 
 
 def substitution(point: Mapping[str, Value]) -> dict[Expr, Expr]:

@@ -16,7 +16,7 @@ import mpmath
 import sympy
 
 from theory.algebra import is_zero, normal_form, proved
-from theory.domain import Domain, Interval, Point, Value, show, substitution
+from theory.domain import Domain, Interval, Point, Value, show, substitution, valued
 from theory.notation import Expr, Ms, i, n, symbol
 from theory.numeric import close, evaluate, second_route
 from theory.printing import latex, text
@@ -305,17 +305,18 @@ class Proof:
 
     def _for(self, expr: Expr, at: Sequence[Mapping[str, Value]] | None = None) -> list[Point]:
         """The points that give every free symbol of a step a value."""
-        free = expr.free_symbols
         if at is not None:
             return [_covering(dict(point), expr) for point in at]
         for domain, candidates in zip(self._domains, self._points, strict=True):
             points: list[Point] = []
+            named = {name for name in domain.parameters if valued(name) & expr.free_symbols}
             # half of them awkward, half drawn by a hash of the formula
             drawn = domain.scattered(f"{expr}", 18, NEAR) if candidates else []
             for candidate, most in ((candidates, 6), (drawn, 12)):
                 for point in candidate:
-                    cut = {name: value for name, value in point.items() if symbol(name) in free}
-                    if cut not in points and len(cut) == len(free) and len(points) < most:
+                    cut = {name: value for name, value in point.items() if name in named}
+                    full = _symbols(expr) <= substitution(cut).keys()
+                    if full and cut not in points and len(points) < most:
                         points.append(cut)
             if points:
                 return points
