@@ -125,7 +125,7 @@ def redrawn(values: NDArray[np.float64], name: str) -> dict[str, int] | None:
 
 def price(check: Check, evidence: Moments, truth: float, size: int) -> dict[str, float]:
     """Batches that the resolution takes: as judged, without the guard, and with a single look."""
-    spread = sqrt(evidence.central()[0]) / (abs(truth) or 1)
+    spread = sqrt(evidence.central[0]) / (abs(truth) or 1)
     half = 0.85 * (check.resolves - check.bias) / spread
     z = float(norm.isf(ALPHA / 2))
     ways: dict[str, Callable[[int], float]] = {
@@ -169,9 +169,9 @@ def calibrate(slug: str, claim: str, place: tuple[int, int], truth: Any) -> dict
     if not isinstance(check, Mean):
         return out | {"fresh": fresh(check, values, truth)} if unit else out
     evidence = Moments.of(values)
-    if evidence.central()[0] == 0:
+    if evidence.central[0] == 0:
         return out
-    out["skewness"] = round(evidence.central()[1], 3)
+    out["skewness"] = round(evidence.central[1], 3)
     if unit and unit * LOOKS[-1] >= admitted(evidence):
         out["fresh"] = fresh(check, values, truth)
     if again := redrawn(values, name):

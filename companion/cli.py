@@ -173,7 +173,7 @@ def verify(
     from companion.journal import Foreign, Journal
     from companion.records import keep, today
     from companion.results import Verdict
-    from companion.rooms import find_rooms
+    from companion.rooms import find_slugs
     from companion.run import verify as judge
     from companion.values import find_claim
     from montecarlo.streams import DEFAULT_SEED
@@ -185,7 +185,7 @@ def verify(
             raise Refusal("--precise takes one claim: SLUG or SLUG:CLAIM")
         slug, claim = refusing(find_claim, names[0])
         slugs = (slug,)
-    rooms = refusing(find_rooms, slugs)
+    rooms = refusing(find_slugs, slugs)
     seed = DEFAULT_SEED if seed is None else seed
     try:
         journal = Journal(path, seed=seed, afresh=afresh)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from companion.judge import ALPHA, Examined, Opponent, Stake, check_key
-from companion.results import Rung, Verdict
+from companion.results import ClaimResult, Rung, Verdict
 from companion.rooms import ROOT, Room, UnknownRoom, slugs
 from companion.rooms import room as room_of
 from montecarlo.evidence import Evidence
@@ -310,6 +310,21 @@ class Journal:
         except OSError as error:
             self.note = f"journal {self.path}: {error.strerror}; no longer written"
             self.close()
+
+    def _judged(self, slug: str) -> str:
+        return f"{slug} judged {self.sources.derivations} {self.sources.simulations[slug]}"
+
+    def judged(self, slug: str) -> tuple[list[ClaimResult], int] | None:
+        """What a room as it stands was found to be, and by how many findings, if it was before."""
+        kept = self.get(self._judged(slug))
+        return (
+            ([ClaimResult.from_data(c) for c in kept["claims"]], kept["findings"]) if kept else None
+        )
+
+    def keep_judged(self, slug: str, claims: Sequence[ClaimResult], findings: int) -> None:
+        """Write down a room's results, by how many findings, before they join with others'."""
+        data = {"claims": [claim.as_data() for claim in claims], "findings": findings}
+        self.put(self._judged(slug), data)
 
     def of(self, room: Room) -> RoomJournal | None:
         """The part about a room; None for one whose code cannot be found by its slug.

@@ -100,20 +100,25 @@ def _travelled(slug: str, theorem: Any) -> Room:
     return replace(room(slug), theorem=theorem)
 
 
-def room(slug: str) -> Room:
-    """The room of that slug. ``UnknownRoom`` suggests the nearest where there is none."""
-    known = slugs()
-    if slug not in known:
-        inside = [each for each in known if each.startswith(slug.rstrip("/") + "/")]
+def known(slug: str) -> str:
+    """The slug itself. ``UnknownRoom`` suggests the nearest where there is no such room."""
+    every = slugs()
+    if slug not in every:
+        inside = [each for each in every if each.startswith(slug.rstrip("/") + "/")]
         if inside:
             raise UnknownRoom(
                 f"{slug} is a chapter: name one of its results, such as {inside[0]}; "
                 f"all of them: collapse list {slug}"
             )
-        near = difflib.get_close_matches(slug, known, n=1, cutoff=0.7)
+        near = difflib.get_close_matches(slug, every, n=1, cutoff=0.7)
         hint = f"; did you mean {near[0]}?" if near else "; see collapse list"
         raise UnknownRoom(f"there is no room {slug}{hint}")
-    place = slug.replace("/", ".")
+    return slug
+
+
+def room(slug: str) -> Room:
+    """The room of that slug; ``UnknownRoom`` where there is none."""
+    place = known(slug).replace("/", ".")
     claimed = importlib.import_module(f"theory.{place}")
     try:
         simulated: ModuleType | None = importlib.import_module(f"montecarlo.{place}")
@@ -138,13 +143,22 @@ def needs_copy(what: str, root: Path = ROOT) -> None:
         raise NoCopy(f"{what} needs a copy of the project, with its book; this is a package alone")
 
 
-def find_rooms(names: Sequence[str] = ()) -> list[Room]:
-    """The rooms of these slugs and chapters (of all, if none is named), each once."""
+def find_slugs(names: Sequence[str] = ()) -> list[str]:
+    """The slugs that these slugs and chapters name (all, if none is named), each once.
+
+    ``UnknownRoom`` where there is none of that name.
+    """
     found: list[str] = []
     for name in names or chapters():
-        inside = [slug for slug in slugs() if slug.startswith(name.rstrip("/") + "/")]
-        found += inside or [name]
-    return [room(slug) for slug in dict.fromkeys(found)]
+        found += [slug for slug in slugs() if slug.startswith(name.rstrip("/") + "/")] or [
+            known(name)
+        ]
+    return list(dict.fromkeys(found))
+
+
+def find_rooms(names: Sequence[str] = ()) -> list[Room]:
+    """The rooms of these slugs and chapters (of all, if none is named), each once."""
+    return [room(slug) for slug in find_slugs(names)]
 
 
 def chapter_title(chapter: str) -> str:

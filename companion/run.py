@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import Any
@@ -15,7 +15,7 @@ from companion.finer import Finer
 from companion.journal import Foreign, Journal, RoomJournal, versions
 from companion.judge import ALPHA, Examined, at_text, check_key, examine
 from companion.results import ClaimResult, RivalResult, Run, Rung, Verdict, overall, percent
-from companion.rooms import Room, find_rooms
+from companion.rooms import Room, find_slugs
 from companion.rooms import room as room_of
 from companion.watch import Watch
 from montecarlo.check import Check
@@ -81,14 +81,23 @@ def verify(
     if journal is not None and (journal.tie["seed"], journal.tie["alpha"]) != (seed, alpha):
         raise Foreign("the journal is of another seed or error budget")
     given = [rooms] if isinstance(rooms, (str, Room)) else list(rooms)
-    todo = [r for r in given if isinstance(r, Room)]
+    todo: list[str | Room] = [r for r in given if isinstance(r, Room)]
     names = [r for r in given if isinstance(r, str)]
     if names or not given:
-        todo += find_rooms(names)
-    finer = Finer(precise, claim, [each.slug for each in todo])
-    finer.check_possible(todo)
+        todo += find_slugs(names)
+    finer = Finer(precise, claim, [_slug(each) for each in todo])
+    if precise is not None:
+        finer.check_possible([_room(each) for each in todo])
     runner = _Runner(todo, seed, executor or SerialExecutor(), alpha, progress, journal, finer)
     return runner.run()
+
+
+def _slug(given: str | Room) -> str:
+    return given if isinstance(given, str) else given.slug
+
+
+def _room(given: str | Room) -> Room:
+    return room_of(given) if isinstance(given, str) else given
 
 
 _Then = Callable[[Future[Any]], None]
@@ -98,7 +107,7 @@ _Task = tuple[_Then, Callable[..., Any], tuple[Any, ...]]
 class _Runner:
     def __init__(
         self,
-        rooms: Sequence[Room],
+        rooms: Sequence[str | Room],
         seed: int,
         executor: Executor,
         alpha: float,
@@ -116,16 +125,17 @@ class _Runner:
         self.drawing: dict[Any, list[_Then]] = {}
         self.crew = getattr(executor, "_max_workers", 1)
         self.at_once = 1 if isinstance(executor, SerialExecutor) else math.inf
-        self.rooms: dict[str, Room] = {}
         self.claims: dict[str, list[ClaimResult]] = {}
+        self.findings: Counter[str] = Counter()
         self.watches: dict[str, list[Watch]] = {}
         self.examined: dict[str, list[Examined]] = {}
         self.precise = precise
-        for each in rooms:
-            self._enter(each)
+        self.asked = rooms
 
     def run(self) -> Run:
         try:
+            for each in self.asked:
+                self._enter(each)
             while self.pending or self.queue:
                 self._send()
                 done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
@@ -140,7 +150,7 @@ class _Runner:
         return self.run_
 
     def _report(self) -> None:
-        self.run_.claims = [c for slug in self.rooms for c in self.claims.get(slug, [])]
+        self.run_.claims = [c for claims in self.claims.values() for c in claims]
         self.run_.seconds = time.perf_counter() - self.started
         self.run_.note = self.journal.note if self.journal else ""
         if self.progress:
@@ -160,15 +170,23 @@ class _Runner:
         future.set_result(found)
         self.pending[future] = then
 
-    def _enter(self, room: Room) -> None:
-        if room.slug in self.rooms:
+    def _enter(self, given: str | Room) -> None:
+        slug = _slug(given)
+        if slug in self.claims:
             return
-        self.rooms[room.slug] = room
-        self.claims[room.slug] = [
+        if isinstance(given, str) and (judged := self._judged(slug)):
+            # a room that was judged whole by these sources is not even loaded
+            self.claims[slug], findings = judged
+            self.run_.findings += findings
+            self.run_.earlier += findings
+            self._known(lambda _: self._enter_carriers(slug), None)
+            return
+        room = _room(given)
+        self.claims[slug] = [
             ClaimResult(room.slug, claim.name, "", seed=self.seed) for claim in room.theorem.claims
         ]
-        kept = self.kept[room.slug] = self.journal.of(room) if self.journal else None
-        self.run_.findings += 1
+        kept = self.kept[slug] = self.journal.of(room) if self.journal else None
+        self._count(slug)
         if kept and (known := kept.examined()):
             self.run_.earlier += 1
             self._known(lambda future: self._examined(room, future), known)
@@ -181,6 +199,22 @@ class _Runner:
 
         self._submit(then, timed_examine, room, self.seed)
 
+    def _judged(self, slug: str) -> tuple[list[ClaimResult], int] | None:
+        """What the journal holds of a room as a whole, where that is what is asked for."""
+        if self.journal is None or self.precise.resolution is not None:
+            return None
+        return self.journal.judged(slug)
+
+    def _count(self, slug: str) -> None:
+        self.findings[slug] += 1
+        self.run_.findings += 1
+
+    def _enter_carriers(self, slug: str) -> None:
+        """Judge what a room's claims rest on, and what carries their sentences."""
+        for result in self.claims[slug]:
+            for other in [*result.rests_on, *(at.partition(":")[0] for at in result.carriers)]:
+                self._enter(other)
+
     def _examined(self, room: Room, future: Future[tuple[list[Examined], float]]) -> None:
         found, seconds = future.result()
         self.examined[room.slug] = found
@@ -190,9 +224,6 @@ class _Runner:
             result.reach, result.carriers = each.reach, each.carriers
             result.rungs = [rung for rung in each.rungs if rung.name != "said"]
             result.seconds += seconds / len(found)
-            for slug in [*each.rests_on, *(at.partition(":")[0] for at in each.carriers)]:
-                if slug not in self.rooms:
-                    self._enter(room_of(slug))
             for (number, place), stake in sorted(each.stakes.items()):
                 check = self.precise.check(room, result.claim, number)
                 point = check.at[place]
@@ -207,6 +238,7 @@ class _Runner:
                         (number, place),
                     )
                 )
+        self._enter_carriers(room.slug)
         for watch in self.watches[room.slug]:
             self.precise.expect(watch)
         for watch in list(self.watches[room.slug]):
@@ -225,7 +257,7 @@ class _Runner:
     def _draw(self, watch: Watch, room: Room, first: int, last: int) -> None:
         """Send batches ``first`` to ``last - 1``, or take them from the journal."""
         kept = self.kept[room.slug]
-        self.run_.findings += 1
+        self._count(room.slug)
         if kept and (known := kept.evidence(*watch.order, first, last)):
             self.run_.earlier += 1
             self._known(lambda future: self._simulated(watch, room, future), known)
@@ -281,6 +313,16 @@ class _Runner:
                 result.rungs += [_simulated_rung(watches), _fallen(result.rivals)]
                 result.rungs += [rung for rung in each.rungs if rung.name == "said"]
                 result.finished = True
+        self._keep(room)
+
+    def _keep(self, room: Room) -> None:
+        """Write down a room that is judged whole, as it is claimed and by the ordinary budget."""
+        kept, claims = self.kept[room.slug], self.claims[room.slug]
+        if kept is None or not kept.as_claimed or self.precise.resolution is not None:
+            return
+        broken = any(watch.broken for watch in self.watches[room.slug])
+        if all(claim.finished for claim in claims) and not broken:
+            kept.journal.keep_judged(room.slug, claims, self.findings[room.slug])
 
     def _join_dependencies(self) -> None:
         """A claim stands only if all formulas that it rests on stand; a circle has no ground."""

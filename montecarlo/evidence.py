@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import exp, inf, log, sqrt
 from typing import Any, Protocol, Self
 
@@ -115,12 +116,15 @@ class Moments:
 
     def grown(self, count: int) -> Moments:
         more = Fraction(count, self.count)
-        return Moments(count, tuple(total * more for total in self.sums))
+        grown = Moments(count, tuple(total * more for total in self.sums))
+        grown.__dict__["central"] = self.central  # means of powers stay as they are
+        return grown
 
     @property
     def mean(self) -> float:
         return float(self.sums[0] / self.count)
 
+    @cached_property
     def central(self) -> tuple[float, float, float]:
         """The variance, the skewness and the excess kurtosis of the replicates."""
         m1, r2, r3, r4 = (total / self.count for total in self.sums)
@@ -141,7 +145,7 @@ class Moments:
         divided by this factor, at the z that results. Where the factor would exceed
         e^``MOST_DISTORTION`` nothing is claimed.
         """
-        _, skewness, kurtosis = self.central()
+        _, skewness, kurtosis = self.central
         cubic, quartic = abs(skewness) / 3, (3 + abs(kurtosis)) / 12
 
         def distortion(radius: float) -> float:
@@ -161,7 +165,7 @@ class Moments:
 
     def interval(self, alpha: float, tuned_for: int = TUNED_FOR) -> Interval:
         """A confidence sequence for the mean, infinite where the sample is too skewed for one."""
-        variance, skewness, _ = self.central()
+        variance, skewness, _ = self.central
         if variance == 0:
             return Interval(-inf, inf, self.mean, "no spread: all replicates are equal")
         half = self.radius(alpha, tuned_for) * sqrt(variance)

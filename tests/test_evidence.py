@@ -96,14 +96,14 @@ def test_merged_moments_agree_with_one_look_to_rounding(parts: list[list[float]]
 def test_moments_keep_their_digits_far_from_zero() -> None:
     values = stream(1, "far", 0).standard_normal(10_000)
     near, far = Moments.of(values), Moments.of(values + 2.0**30)
-    assert far.central() == pytest.approx(near.central(), rel=1e-4, abs=1e-4)
+    assert far.central == pytest.approx(near.central, rel=1e-4, abs=1e-4)
 
 
 @pytest.mark.parametrize("law", ["standard_normal", "standard_exponential", "random"])
 def test_central_moments_are_those_of_scipy(law: str) -> None:
     batches = [getattr(stream(2, law, batch), law)(1000 + batch) for batch in range(5)]
     everything = np.concatenate(batches)
-    variance, skewness, kurtosis = merged([Moments.of(batch) for batch in batches]).central()
+    variance, skewness, kurtosis = merged([Moments.of(batch) for batch in batches]).central
     assert variance == pytest.approx(everything.var(), rel=1e-10)
     assert skewness == pytest.approx(stats.skew(everything), rel=1e-9, abs=1e-10)
     assert kurtosis == pytest.approx(stats.kurtosis(everything), rel=1e-9, abs=1e-10)
@@ -279,7 +279,7 @@ def test_at_the_suite_s_own_error_a_mean_is_missed_no_more_than_promised(
 def test_alpha_pays_for_the_distortion_at_the_interval_s_own_ends() -> None:
     for count in (12_000, 30_000, 200_000):
         evidence = Moments.of(stream(0, "paid", count).standard_exponential(count))
-        _, skewness, kurtosis = evidence.central()
+        _, skewness, kurtosis = evidence.central
         radius = evidence.radius(1e-10)
         z = radius * sqrt(count)
         pays = z**3 * skewness / (3 * sqrt(count)) + z**4 * (3 + kurtosis) / (12 * count)

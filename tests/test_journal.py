@@ -204,16 +204,41 @@ def test_a_journal_torn_anywhere_is_recognised_and_gone_on_with(
 def test_a_finding_that_was_tampered_with_is_not_trusted(
     copy: Path, written: tuple[Path, Run]
 ) -> None:
-    lines = copy.read_bytes().splitlines(keepends=True)
-    spoilt = lines[-1].replace(b"1", b"2")
-    assert spoilt != lines[-1]
-    copy.write_bytes(b"".join([*lines[:-1], spoilt]))
+    *lines, evidence, judged = copy.read_bytes().splitlines(keepends=True)
+    spoilt = [each.replace(b"1", b"2") for each in (evidence, judged)]
+    assert spoilt[0] != evidence and spoilt[1] != judged
+    copy.write_bytes(b"".join([*lines, *spoilt]))
     journal = Journal(copy)
-    assert "1 torn or damaged" in journal.note
+    assert "2 torn or damaged" in journal.note
     run = verify(SLUG, journal=journal)
     assert bytes_of(run) == bytes_of(written[1])
     assert run.earlier == run.findings - 1
     assert journal.note in run.provenance()
+
+
+def test_results_that_were_tampered_with_are_weighed_again(
+    copy: Path, written: tuple[Path, Run]
+) -> None:
+    *lines, judged = copy.read_bytes().splitlines(keepends=True)
+    assert f'"{SLUG} judged '.encode() in judged
+    copy.write_bytes(b"".join([*lines, judged.replace(b"verified", b"refuted!")]))
+    journal = Journal(copy)
+    run = verify(SLUG, journal=journal)
+    assert "1 torn or damaged" in journal.note
+    assert bytes_of(run) == bytes_of(written[1])
+    assert run.earlier == run.findings
+    journal.close()
+    assert Journal(copy).judged(SLUG)
+
+
+def test_a_room_judged_whole_is_not_even_loaded(copy: Path, written: tuple[Path, Run]) -> None:
+    code = (
+        "import sys; from companion.run import verify; from companion.journal import Journal; "
+        f"run = verify({SLUG!r}, journal=Journal({str(copy)!r})); "
+        f"print(run.verdict, 'theory.{SLUG.replace('/', '.')}' in sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert found.stdout.split() == ["verified", "False"], found.stderr
 
 
 def _tied(**other: Any) -> Callable[[Path], Any]:

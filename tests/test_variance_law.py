@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from theory.gaussian.variance_law import _by_residues, _on_a_line
+from theory.gaussian.variance_law import ProductLaw, _by_residues, _certain, _on_a_line
 
 DIGITS = 25
 
@@ -34,3 +34,18 @@ def test_the_law_is_found_for_many_refits_of_few_samples(M: int, n: int) -> None
     law = [_on_a_line(half, half, n, f, DIGITS) for f in (Fraction(1, 50), Fraction(1), 200)]
     assert 0 < law[0] < law[1] < law[2] < 1
     assert law[2] >= 1 - mpmath.mpf(1) / 200  # Markov: the expectation is 1 for ever
+
+
+@given(M=st.integers(2, 30), n=st.integers(1, 4), f=st.integers(2, 60), digits=st.integers(1, 20))
+def test_a_law_called_certain_is_1_to_its_digits(M: int, n: int, f: int, digits: int) -> None:
+    half = Fraction(M - 1, 2)
+    rest = 1 - _on_a_line(half, half, n, Fraction(f), 40)
+    if _certain(half, half, n, Fraction(f), digits):
+        assert rest < mpmath.mpf(10) ** -(digits + 5)
+    else:  # Chernoff's bound is off by a power only, at most some ten digits here
+        assert rest > mpmath.mpf(10) ** -(digits + 15)
+
+
+def test_far_out_the_law_is_1_where_no_integral_reaches() -> None:
+    for n in (1, 2, 3):
+        assert ProductLaw.numeric(Fraction(1), Fraction(2), n, Fraction(10) ** 12) == 1

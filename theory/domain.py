@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from hashlib import sha256
+from itertools import islice
 from math import floor, gcd, log10, prod
 from numbers import Integral
 from random import Random
@@ -457,7 +458,7 @@ class Domain:
                 raise DomainError(f"{name} is the length of another parameter, and needs no set")
         self.parameters = parameters
         self.where = tuple(where)
-        if not self.awkward():
+        if next(self._edges(None), None) is None and not self.awkward():
             raise EmptyDomain(f"no point satisfies {self}")
 
     def __str__(self) -> str:
@@ -534,24 +535,24 @@ class Domain:
 
         ``largest`` leaves out points with a coordinate above it in size.
         """
-        lists = [
-            [value for value in allowed.awkward() if largest is None or _size(value) <= largest]
-            for allowed in self.parameters.values()
-        ]
-        size = prod(map(len, lists))
-        chosen: dict[int, Point] = {}
-        for place in _spread(size):
-            point = dict(zip(self.parameters, _combination(lists, place), strict=True))
-            if self.allows(point):
-                chosen[place] = point
-            if len(chosen) == most:
-                break
+        chosen = dict(islice(self._edges(largest), most))
         points = [chosen[place] for place in sorted(chosen)]
         if not points and self.where:  # the conditions may leave out every edge
             random = Random(0)
             drawn = (self._draw_box(random) for _ in range(2000))
             points = [p for p in drawn if self.allows(p)][:8]
         return points
+
+    def _edges(self, largest: int | None) -> Iterator[tuple[int, Point]]:
+        """Combinations of awkward values that the conditions allow, each with its place."""
+        lists = [
+            [value for value in allowed.awkward() if largest is None or _size(value) <= largest]
+            for allowed in self.parameters.values()
+        ]
+        for place in _spread(prod(map(len, lists))):
+            point = dict(zip(self.parameters, _combination(lists, place), strict=True))
+            if self.allows(point):
+                yield place, point
 
     def draw(self, random: Random) -> Point:
         """A random point, for property tests; ``random`` is any ``random.Random``."""

@@ -17,7 +17,7 @@ import sympy
 
 from theory.algebra import is_zero, normal_form, proved
 from theory.domain import Domain, Interval, Point, Value, show, substitution, valued
-from theory.notation import Expr, Ms, i, n, symbol
+from theory.notation import Expr, Ms, i, n
 from theory.numeric import close, evaluate, second_route
 from theory.printing import latex, text
 from theory.standard import Standard

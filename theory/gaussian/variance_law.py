@@ -68,6 +68,21 @@ def _abscissa(half: Fraction, centre: Fraction, n: int, f: Fraction) -> float:
         return _saddle(rise, 1e-30, float(a))
 
 
+def _certain(half: Fraction, centre: Fraction, n: int, f: Fraction, digits: int) -> bool:
+    """Whether the probability is 1 to so many digits, by Chernoff's bound on the rest.
+
+    Markov's inequality for the power r of the product; any r > 0 gives a bound, the saddle's
+    the least.
+    """
+    with mpmath.workdps(20 + len(str(n))):
+        a, c, log_f = mpf(half), mpmath.log(mpf(centre)), mpmath.log(mpf(f))
+        if n * (c - mpmath.digamma(a)) + log_f <= 0:
+            return False  # at or below the middle
+        r = -_saddle(lambda s: float(n * (c - mpmath.digamma(a - s)) + log_f), -1e6, 0.0)
+        rest = n * (mpmath.loggamma(a + r) - mpmath.loggamma(a) - r * c) - r * log_f
+        return bool(rest < -(digits + 5) * mpmath.log(10))
+
+
 def _integrand(
     at: float, a: Any, c: Any, count: int, log_f: Any, norm: Any, bent: bool
 ) -> Callable[[Any], Any]:
@@ -158,6 +173,8 @@ class Inversion(Algorithm):
     @classmethod
     def numeric(cls, *args: Any) -> Any:
         m, d, n, f = args
+        if _certain(m / 2, d / 2, int(n), f, mpmath.mp.dps):
+            return mpmath.mpf(1)
         return +_on_a_line(m / 2, d / 2, int(n), f, mpmath.mp.dps)
 
 
@@ -262,6 +279,8 @@ class ProductLaw(Algorithm):
     @classmethod
     def numeric(cls, *args: Any) -> Any:
         m, d, n, f = args
+        if _certain(m / 2, d / 2, int(n), f, mpmath.mp.dps):
+            return mpmath.mpf(1)
         if n <= MOST_FACTORS and n * (d / 2) * float(f) ** (1 / n) <= MOST_GROWTH:
             return +_by_residues(m / 2, d / 2, int(n), f, mpmath.mp.dps)
         return +_on_a_line(m / 2, d / 2, int(n), f, mpmath.mp.dps)
