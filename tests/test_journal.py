@@ -206,7 +206,8 @@ def test_a_finding_that_was_tampered_with_is_not_trusted(
 ) -> None:
     *lines, evidence, judged = copy.read_bytes().splitlines(keepends=True)
     spoilt = [each.replace(b"1", b"2") for each in (evidence, judged)]
-    assert spoilt[0] != evidence and spoilt[1] != judged
+    assert spoilt[0] != evidence
+    assert spoilt[1] != judged
     copy.write_bytes(b"".join([*lines, *spoilt]))
     journal = Journal(copy)
     assert "2 torn or damaged" in journal.note
