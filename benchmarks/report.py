@@ -57,6 +57,13 @@ RATIOS: list[tuple[str, str, str, float | None]] = [
 ]
 """What is divided by what (rates, so more is better), and at least how much it should be."""
 
+WHOLE: list[tuple[str, str, int]] = [
+    ("test_verify_again", "collapse verify, from the journal", 4),
+    ("test_build_the_book[cold]", "the book built from nothing", 240),
+    ("test_build_the_book[warm]", "the book, with nothing changed", 10),
+]
+"""Whole commands, and the seconds that they may take; machines differ."""
+
 
 def results(raw: dict[str, Any]) -> dict[str, Any]:
     """Seconds and rates by case, and the machine that they are of."""
@@ -103,7 +110,21 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     if len(whole) == 2:
         one, all_ = (cases[name]["seconds"] for name in whole)
         out.append(_row("collapse verify, all cores / one", one / all_, 1.7, f"{one / all_:.3g}"))
+    rooms = [cases.get(f"test_a_room[{when}]") for when in ("then", "now")]
+    if all(rooms):
+        then, now = rooms
+        ratio = now["a_room"] / then["a_room"]
+        words = f"core-seconds a result: {now['rooms']} results now / {then['rooms']} then"
+        out.append((words, f"{ratio:.3g}", "at most 0.45", _met(ratio <= 0.45)))
+    for name, words, most in WHOLE:
+        if name in cases:
+            seconds = cases[name]["seconds"]
+            out.append((words, f"{seconds:.3g} s", f"at most {most} s", _met(seconds <= most)))
     return out
+
+
+def _met(is_met: bool) -> str:
+    return "met" if is_met else "falls short"
 
 
 def _row(
@@ -112,7 +133,7 @@ def _row(
     if least is None:
         return words, text, "–", ""
     target = f"at most {-least:g} MB" if least < 0 else f"at least {least:g}{unit}"
-    return words, text, target, "met" if value >= least else "falls short"
+    return words, text, target, _met(value >= least)
 
 
 def main() -> None:

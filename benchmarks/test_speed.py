@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -217,6 +218,33 @@ def _whole(command: Sequence[str | Path], benchmark: Any, **more: str) -> None:
 def test_verify_everything(jobs: str, benchmark: Any) -> None:
     collapse = Path(sys.executable).with_name("collapse")
     _whole([collapse, "verify", "--afresh", "--jobs", jobs], benchmark)
+
+
+BEGUN = "eb6f218fc170bea02a48febb8a44f2282a6e34e4"
+"""The commit, of 43 results, that the targets for a whole run are ratios to."""
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("when", ["then", "now"])
+def test_a_room(when: str, benchmark: Any, tmp_path: Path) -> None:
+    """Seconds of one core that a result takes, derived and drawn, then and now."""
+    tree = ROOT
+    if when == "then":
+        packed = subprocess.run(
+            ["git", "archive", BEGUN], cwd=ROOT, stdout=subprocess.PIPE, check=True
+        )
+        tree = tmp_path / "then"
+        tree.mkdir()
+        subprocess.run(["tar", "-x"], cwd=tree, input=packed.stdout, check=True)
+    code = f"import sys; sys.path.insert(0, {str(tree)!r}); from companion.cli import main; main()"
+    found = tmp_path / "found.json"
+    words = ["verify", "--afresh", "--jobs", "1", "--json", str(found)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _whole([sys.executable, "-c", code, *words], benchmark, XDG_CACHE_HOME=str(tmp_path))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    rooms = {claim["slug"] for claim in json.loads(found.read_text("utf-8"))["claims"]}
+    benchmark.extra_info.update(rooms=len(rooms), core_seconds=used, a_room=used / len(rooms))
 
 
 @pytest.mark.whole

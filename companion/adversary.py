@@ -160,7 +160,8 @@ def wrong_claims(claim: Claim) -> list[Wrong]:
 def stands(wrong: Wrong, claim: Claim, room: Room, derivation: Derivation) -> bool:
     """Whether what is exact verifies a wrong claim: it never should."""
     put = replace(claim, value=wrong.value)
-    for work, args in ((derived, (put, derivation)), (stated, (put,)), (evaluated, (put, room))):
+    far = partial(derived, far_first=True)
+    for work, args in ((far, (put, derivation)), (stated, (put,)), (evaluated, (put, room))):
         rung, _ = attempt(work, *args)
         if rung is None or rung.verdict is not Verdict.VERIFIED:
             return False

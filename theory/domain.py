@@ -6,7 +6,7 @@ import operator
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from hashlib import sha256
 from itertools import islice
 from math import floor, gcd, log10, prod
@@ -418,6 +418,11 @@ def _arithmetic(expr: Expr, values: Mapping[Expr, Expr]) -> Fraction | None:
     return known[0] ** int(known[1]) if small and known[0] else None
 
 
+def _exactly(expr: Expr, values: Mapping[Expr, Expr]) -> Fraction:
+    found = _arithmetic(expr, values)
+    return _fraction(expr.subs(values)) if found is None else found
+
+
 def _whole_number(condition: Expr) -> Expr | None:
     """What must be whole, where that is the condition."""
     left = getattr(condition, "lhs", None)
@@ -599,25 +604,24 @@ class Domain:
 
     def _made_whole(self, point: Point) -> Point:
         """The point, moved to where what must be whole is so; chance would seldom meet it."""
-        for condition in self.where:
-            number = _whole_number(condition)
-            real = [
-                name
-                for name, allowed in self.parameters.items()
-                if number is not None
-                and symbol(name) in number.free_symbols
-                and not getattr(allowed, "integer", True)
-            ]
-            if number is None or not real:
-                continue
-            name = real[0]
-            at = substitution({key: v for key, v in point.items() if key != name})
-            slope = _fraction(sympy.diff(number, symbol(name)).subs(at))
-            value = _fraction(number.subs(at).subs(symbol(name), rational(_one(point[name]))))
-            moved = _one(point[name]) + (round(value) - value) / slope
+        for name, number, slope in self._wholes:
+            values = substitution(point)
+            value, rise = (_exactly(each, values) for each in (number, slope))
+            moved = _one(point[name]) + (round(value) - value) / rise
             if moved in self.parameters[name]:
                 point[name] = moved
         return point
+
+    @cached_property
+    def _wholes(self) -> list[tuple[str, Expr, Expr]]:
+        """What must be whole, with the real parameter that is moved for it, and its slope there."""
+        found = []
+        for number in filter(None, map(_whole_number, self.where)):
+            for name, allowed in self.parameters.items():
+                if symbol(name) in number.free_symbols and not getattr(allowed, "integer", True):
+                    found.append((name, number, sympy.diff(number, symbol(name))))
+                    break
+        return found
 
     @property
     def reach(self) -> str:
