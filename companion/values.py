@@ -199,6 +199,8 @@ def _within(formula: Expr, point: Mapping[str, Any], digits: int, refusal: TooLa
     if found.error > WIDEST:
         low, high = _outwards(found.low, 4, False), _outwards(found.high, 4, True)
         raise TooLarge(f"{refusal}; {found.how}, only place the value between {low} and {high}")
+    if found.low == found.high == 0:
+        return _Found("0", digits, found.how, bounds=found)
     most = min(digits, max(1, int(1 - mpmath.log10(found.error)))) if found.error else digits
     for trusted in range(most, 0, -1):
         text = of_bounds(found.low, found.high, trusted)

@@ -14,12 +14,12 @@ import sympy
 
 from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers, Reals
+from theory.maths.banded import MOST_BANDED, solved
 from theory.maths.wright_fisher import (
     MOST_DOUBLE,
     UNIT,
     ancestry,
     binomial,
-    chances,
     parents,
     row_error,
     transitions,
@@ -73,26 +73,18 @@ def _after_one(M: Any, w: Any, values: list[Fraction]) -> Any:
 
 @lru_cache(maxsize=8)
 def _solved(size: int, shares: bool) -> tuple[Any, float]:
-    """The same in double precision, with its relative error at most, found out afterwards.
-
-    (I − Q)⁻¹ has no negative entry. So where x solves the equations with right-hand sides that
-    are off by a share δ at most, x itself is off by δ at most.
-    """
+    """The same in double precision, with its relative error at most."""
     import numpy as np
 
-    mixed = chances(size)[1:-1, 1:-1]
     wanted = np.arange(1, size) / size if shares else np.ones(size - 1)
-    x = np.linalg.solve(np.eye(size - 1) - mixed, wanted)
-    reached = mixed @ x
-    rounding = (row_error(size) + (2 * size + 10) * UNIT) * (np.abs(x) + mixed @ np.abs(x))
-    off = (np.abs(x - reached - wanted) + rounding) / wanted
-    return np.concatenate([[0], x, [0]]), 1.01 * float(off.max(initial=0))
+    x, off = solved(size, wanted)
+    return np.concatenate([[0], x, [0]]), off
 
 
 def _forward(size: int, w: Fraction, shares: bool) -> Enclosure:
     """The first refit, and the solved equations from there."""
-    if size > MOST_DOUBLE:
-        raise TooLarge(f"M={size}: in double precision up to M={MOST_DOUBLE}")
+    if size > MOST_BANDED:
+        raise TooLarge(f"M={size}: in double precision up to M={MOST_BANDED}")
     if w in (0, 1):
         return Enclosure(mpmath.mpf(0), mpmath.mpf(0), "certain")
     x, off = _solved(size, shares)

@@ -22,6 +22,7 @@ ORDER = [
     "regression_accumulate_shared",
     "regression_accumulate_fresh",
     "golden_ratio",
+    "biased_surrogate",
     "unlabelled_effective_samples",
     "detector_information",
     "detector_filtering",

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, product, repeat
-from math import comb
+from math import ceil, comb, log
 from operator import mul
 from typing import Any
 
+import mpmath
 import sympy
 
 from schemes import mix
-from theory.decimals import in_decimals
+from theory.decimals import SPARE, in_decimals
 from theory.domain import Domain, Integers, Reals
 from theory.maths import two_types
 from theory.maths.coalescence import coalescence
+from theory.maths.presence import DIGITS, lost_at_least, lost_at_most
 from theory.notation import Expr, M, N, Probability, Variance, n, w, weight
-from theory.numeric import Algorithm, TooLarge, same
+from theory.numeric import Algorithm, Enclosure, TooLarge, same
 from theory.proof import Proof
 from theory.statement import Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
@@ -56,6 +58,39 @@ VARIANCE = Claim(
 
 MOST_EXACT = 60
 """Samples of a kind up to which exact fractions, which grow and grow, are written out."""
+
+
+MOST_PAIRS = 3_000_000
+"""M(N + M) up to which the lines of descent are followed sample by sample."""
+
+MOST_REFITS = 100_000
+"""Refits after which the equilibrium must be reached, where bounds alone are worked out."""
+
+
+def _followed(N: Any, M: Any) -> None:
+    if M * (N + M) > MOST_PAIRS:
+        raise TooLarge(f"N={N}, M={M}: lines are followed up to M(N + M)={MOST_PAIRS:,}")
+
+
+@lru_cache(maxsize=64)
+def _between(real: int, synthetic: int, w: Fraction) -> Enclosure:
+    """P(w_∞ = 0) between branching and lines of descent, after refits enough for equilibrium.
+
+    It differs from the chance after n refits by no more than the chance that a line of descent
+    has not come to a new real sample within n − 1 of them, which is M (M/(N + M))^(n−1) at most.
+    """
+    share = synthetic / (real + synthetic)
+    refits = 2 + ceil((40 + log(synthetic)) / -log(share))
+    if refits > MOST_REFITS:
+        raise TooLarge(f"N={real}, M={synthetic}: the equilibrium after {refits:,} refits")
+    with mpmath.workdps(40):
+        pool, x = mix(real, synthetic), mpmath.mpf(w.numerator) / w.denominator
+        early = synthetic * mpmath.mpf(share) ** (refits - 1) * (1 + mpmath.mpf(10) ** -6)
+        slack = early + refits * mpmath.mpf(10) ** -20  # of the recursions, and more
+        low = mpmath.exp(lost_at_least(pool, refits, x, DIGITS)) - slack
+        high = mpmath.exp(lost_at_most(pool, refits, x, DIGITS)) + slack
+        how = "lines of descent and branching, to the equilibrium (mixing/types_kept)"
+        return Enclosure(max(low, mpmath.mpf(0)), min(high, mpmath.mpf(1)), how)
 
 
 def _moderate(N: Any, M: Any) -> tuple[Any, Any]:
@@ -141,7 +176,20 @@ class Absent(Algorithm):
 
     @classmethod
     def numeric(cls, *args: Any) -> Any:
+        _followed(*args[:2])
         return in_decimals(_by_lines, *args)
+
+    @classmethod
+    def enclosure(cls, *args: Any) -> Enclosure:
+        N, M, w = args
+        if M * (N + M) > MOST_PAIRS:
+            return _between(int(N), int(M), w)
+        value = cls.numeric(*args)
+        # fewer than 10 (N + M)³ roundings, none of them enlarged: what is subtracted, the chance
+        # that all parents are distinct and synthetic, adds M/N of its own at most
+        off = mpmath.mpf(10) ** (1 - mpmath.mp.dps - SPARE) * int(N + M) ** 3
+        how = "decimals, each rounding counted"
+        return Enclosure(value * (1 - off), value * (1 + off), how)
 
 
 class AbsentByMoments(Algorithm):
@@ -155,6 +203,7 @@ class AbsentByMoments(Algorithm):
 
     @classmethod
     def numeric(cls, *args: Any) -> Any:
+        _followed(*args[:2])
         return in_decimals(_by_moments, *args)
 
 
