@@ -71,8 +71,8 @@ class Ground:
 
     @classmethod
     def parse(cls, text: str) -> Ground:
-        address, _, statement = text.partition(" # ")
-        address, _, rival = address.partition(" ~ ")
+        address, _, rival = text.partition(" ~ ")
+        address, _, statement = address.partition(" # ")
         slug, _, claim = address.partition(":")
         return cls(slug, claim, rival, statement)
 
@@ -98,8 +98,12 @@ class Ground:
             return self.slug
         theorem = room(self.slug).theorem
         if self.statement:
-            misused = fails or self.claim or self.rival
-            return f"{self.address}: no such statement" if misused or not self.said else ""
+            rivals = self.said.rivals if self.said else ()
+            fits = sum(self.rival in rival.words for rival in rivals)
+            if not self.said or self.claim or (bool(self.rival) is not fails):
+                return f"{self.address}: no such statement"
+            wrong = fails and fits != 1
+            return f"{self.address} ~ {self.rival}: fits {fits} rivals" if wrong else ""
         if self.claim not in [claim.name for claim in theorem.claims]:
             return f"{self.address}: the ledger names no claim of this room"
         fits = sum(self.rival in rival.words for rival in theorem.claim(self.claim).rivals)
@@ -117,7 +121,8 @@ class Ground:
     def stands(self, run: Run) -> bool:
         """Whether the claim is verified and, where a rival is named, the rival refuted.
 
-        A statement stands where all claims of its room do, as its verdict is among theirs.
+        A statement stands where all claims of its room do, as its verdict is among theirs; and it
+        is verified only where each of its rivals was refuted.
         """
         if self.statement:
             verdicts = {c.verdict for c in run.claims if c.slug == self.slug}
@@ -261,6 +266,7 @@ def _evidence(ground: Ground, run: Run) -> dict[str, Any]:
             "room": ground.slug,
             "exists": True,
             "claim": f"# {ground.statement}",
+            "rival": ground.rival or None,
             "region": region(ground.said),
             "stands": ground.stands(run),
             "half_widths": None,

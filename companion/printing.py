@@ -173,7 +173,8 @@ def print_entry(data: dict[str, Any], whole: bool) -> None:
                 where += " verified" if each["stands"] else " not verified"
                 where += f", {each['region']}" if each.get("region") else ""
                 if each.get("rival"):
-                    state = "refuted" if each["half_widths"] else "not refuted"
+                    fell = each["half_widths"] or (each["claim"][0] == "#" and each["stands"])
+                    state = "refuted" if fell else "not refuted"
                     where += f", rival {state}: {plainly(each['rival'])}"
             console.print(Padding(Text(where, style="dim"), (0, 0, 0, 7)))
         for lack in reading["waits_for"]:

@@ -207,6 +207,9 @@ def _ground(ground: Ground, run: Run, kind: str) -> str:
         near = f"within {float(100 * ground.said.within):g}%" if kind == "near" else ""
         told = ", ".join(part for part in (near, over and f"over {over}") if part)
         stands = "verified" if ground.stands(run) else "**not verified**"
+        if ground.rival:
+            (rival,) = [r for r in ground.said.rivals if ground.rival in r.words]
+            stands = f"refutes “{rival.words}”" if ground.stands(run) else "**not refuted**"
         return f"{where}{about}, {told + ': ' if told else ''}{stands}"
     if kind != "fails":
         return where + (", verified" if ground.stands(run) else ", **not verified**")
