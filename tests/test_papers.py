@@ -297,6 +297,23 @@ def test_the_settled_part_is_the_series_of_ever_more_smoothing() -> None:
         assert found == pytest.approx(series, rel=1e-12)
 
 
+def test_squared_errors_are_discounted_by_the_squared_share_of_what_is_synthetic() -> None:
+    """khelifa2026.1: a weight's spread in the end, and a known Gaussian's mean at any refit."""
+    for N, M, w in ((1, 1, 0.5), (2, 7, 0.1), (10, 3, 0.25)):
+        spread = number(
+            "mixing/mutation_equilibrium:variance", N=N, M=M, w=Fraction(w).limit_denominator()
+        )
+        fresh = N * w * (1 - w) + M * (w * (1 - w) - spread)  # a refit's own sampling error
+        alpha = N / (N + M)
+        error = fresh / (N + M) ** 2
+        assert spread == pytest.approx(error / (1 - (1 - alpha) ** 2), rel=1e-12)
+    for n in (1, 2, 9):
+        found = number(
+            "mixing/unlabelled_effective_samples:fitted", M=10, alpha=Fraction(1, 5), n=n
+        )
+        assert found == pytest.approx(sum(0.8 ** (2 * m) / 10 for m in range(n)), rel=1e-12)
+
+
 # -- the command ----------------------------------------------------------------------------
 
 
