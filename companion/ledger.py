@@ -85,6 +85,8 @@ class Ground:
     @property
     def said(self) -> Statement | None:
         """The statement that is named, where there is one."""
+        if not self.exists:
+            return None
         found: Statement | None = room(self.slug).theorem.statement(self.statement)
         return found
 
