@@ -108,9 +108,11 @@ class Paper:
 
     @property
     def short(self) -> str:
-        """Authors and year."""
+        """Authors, year and title."""
         found = works().get(self.key)
-        return f"{found.authors}, {found.fields['year']}" if found else self.key
+        if not found:
+            return self.key
+        return f"{found.authors} ({found.fields['year']}), {found.fields['title']}"
 
     def as_data(self, run: Run) -> dict[str, Any]:
         return {
