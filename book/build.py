@@ -127,7 +127,9 @@ def whole() -> int:
     return status
 
 
-ELSEWHERE = re.compile(r"undefined label|unknown document|label .* not found|cross-reference")
+ELSEWHERE = re.compile(
+    r"undefined label|[Uu]nknown (?:source )?document|label .* not found|cross-reference"
+)
 """What Sphinx says of links to pages that are not built."""
 
 

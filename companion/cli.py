@@ -273,19 +273,10 @@ def claims(name: str | None, run_from: str | None, jobs: int | None, as_json: bo
     Verdicts of earlier runs of these very sources count; what is missing is judged now.
     Exit code 1 where an entry is undecided.
     """
-    from companion.ledger import Said, entries, entry, rooms_of
-    from companion.records import latest, read_run
+    from companion.ledger import Said, entries, entry
 
     some = [refusing(entry, name)] if name else list(entries())
-    if run_from:
-        run = refusing(read_run, run_from)
-    else:
-        errors = terminal()
-        errors.stderr = True
-        try:
-            run = latest(rooms_of(some), jobs=jobs, progress=printing.line_by_line(errors))
-        except KeyboardInterrupt:
-            sys.exit(130)
+    run = _run_for(some, run_from, jobs)
     found = [each.as_data(run) for each in some]
     if as_json:
         print_json(found[0] if name else found)
@@ -293,6 +284,58 @@ def claims(name: str | None, run_from: str | None, jobs: int | None, as_json: bo
         for data in found:
             printing.print_entry(data, whole=bool(name))
     if any(data["verdict"] == Said.UNDECIDED for data in found):
+        sys.exit(1)
+
+
+def _run_for(some: Any, run_from: str | None, jobs: int | None) -> Any:
+    """The run that entries are judged by: a file's, or the kept one, what is missing judged now."""
+    from companion.ledger import rooms_of
+    from companion.records import latest, read_run
+
+    if run_from:
+        return refusing(read_run, run_from)
+    errors = terminal()
+    errors.stderr = True
+    try:
+        return latest(rooms_of(some), jobs=jobs, progress=printing.line_by_line(errors))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@main.command()
+@click.argument("name", required=False, metavar="[KEY]")
+@click.option("--bibtex", "as_bibtex", is_flag=True, help="BibTeX of the paper, or of all.")
+@run_option
+@jobs_option
+@json_flag
+def papers(
+    name: str | None, as_bibtex: bool, run_from: str | None, jobs: int | None, as_json: bool
+) -> None:
+    """What the literature states of model collapse, and what is so: paper by paper.
+
+    KEY is a paper's, such as suresh2025, or a statement's, such as suresh2025.1. Verdicts are
+    computed from the rooms, as in collapse claims. Exit code 1 where a statement is undecided.
+    """
+    from dataclasses import replace
+
+    from companion.papers import Stands, bibtex, paper, statement
+    from companion.papers import papers as all_papers
+
+    some = [refusing(paper, name)] if name else list(all_papers())
+    if as_bibtex:
+        click.echo("\n\n".join(refusing(bibtex, each.key) for each in some))
+        return
+    if name and "." in name:
+        some = [replace(some[0], statements=(refusing(statement, name),))]
+    run = _run_for([each for one in some for each in one.statements], run_from, jobs)
+    found = [each.as_data(run) for each in some]
+    if as_json:
+        print_json(found[0] if name else found)
+    else:
+        for data in found:
+            printing.print_paper(data, whole=bool(name))
+    verdicts = [each["verdict"] for data in found for each in data["statements"]]
+    if Stands.UNDECIDED in verdicts:
         sys.exit(1)
 
 

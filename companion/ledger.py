@@ -18,6 +18,7 @@ from typing import Any
 from companion.results import RivalResult, Run, Verdict
 from companion.rooms import ROOT, Room, room, slugs
 from theory.printing import number
+from theory.statement import Statement
 
 PLACE = ROOT / "companion" / "ledger.toml"
 
@@ -27,6 +28,7 @@ class Said(StrEnum):
 
     HOLDS = "holds"
     HOLDS_IF = "holds if"
+    FIRST_ORDER = "holds to first order"
     FAILS = "fails"
     NOTHING = "no evidence found"
     EMPIRICAL = "empirical"
@@ -57,21 +59,36 @@ class Source:
 
 @dataclass(frozen=True)
 class Ground:
-    """A claim that an entry rests on, or the rival of a claim, by a part of its words."""
+    """What an entry rests on: a claim, a claim's rival by a part of its words, or a statement.
+
+    A statement is one of those that carry a room's sentences, with a region of its own.
+    """
 
     slug: str
     claim: str = ""
     rival: str = ""
+    statement: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Ground:
         address, _, rival = text.partition(" ~ ")
+        address, _, statement = address.partition(" # ")
         slug, _, claim = address.partition(":")
-        return cls(slug, claim, rival)
+        return cls(slug, claim, rival, statement)
 
     @property
     def address(self) -> str:
+        if self.statement:
+            return f"{self.slug} # {self.statement}"
         return f"{self.slug}:{self.claim}" if self.claim else self.slug
+
+    @property
+    def said(self) -> Statement | None:
+        """The statement that is named, where there is one."""
+        if not self.exists:
+            return None
+        found: Statement | None = room(self.slug).theorem.statement(self.statement)
+        return found
 
     @property
     def exists(self) -> bool:
@@ -82,6 +99,13 @@ class Ground:
         if not self.exists:
             return self.slug
         theorem = room(self.slug).theorem
+        if self.statement:
+            rivals = self.said.rivals if self.said else ()
+            fits = sum(self.rival in rival.words for rival in rivals)
+            if not self.said or self.claim or (bool(self.rival) is not fails):
+                return f"{self.address}: no such statement"
+            wrong = fails and fits != 1
+            return f"{self.address} ~ {self.rival}: fits {fits} rivals" if wrong else ""
         if self.claim not in [claim.name for claim in theorem.claims]:
             return f"{self.address}: the ledger names no claim of this room"
         fits = sum(self.rival in rival.words for rival in theorem.claim(self.claim).rivals)
@@ -97,7 +121,14 @@ class Ground:
         return None
 
     def stands(self, run: Run) -> bool:
-        """Whether the claim is verified and, where a rival is named, the rival refuted."""
+        """Whether the claim is verified and, where a rival is named, the rival refuted.
+
+        A statement stands where all claims of its room do, as its verdict is among theirs; and it
+        is verified only where each of its rivals was refuted.
+        """
+        if self.statement:
+            verdicts = {c.verdict for c in run.claims if c.slug == self.slug}
+            return verdicts == {Verdict.VERIFIED}
         found = [c for c in run.claims if (c.slug, c.claim) == (self.slug, self.claim)]
         verified = bool(found) and found[0].verdict is Verdict.VERIFIED
         if not self.rival:
@@ -108,7 +139,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a statement: ``kind`` is holds, fails, beside or waits."""
+    """One way to read what is said: ``kind`` is holds, near, fails, beside or waits.
+
+    *Near* names the statements that say how near, and over which region.
+    """
 
     kind: str
     words: str
@@ -123,6 +157,8 @@ class Reading:
             return Said.UNDECIDED
         if self.kind == "fails":
             return Said.FAILS
+        if self.kind == "near":
+            return Said.FIRST_ORDER
         return Said.HOLDS_IF if self.condition else Said.HOLDS
 
     @property
@@ -162,9 +198,10 @@ class Entry:
     def verdict(self, run: Run) -> Said:
         """The verdict, by what a run of the judge found.
 
-        What is said holds where every reading holds, fails where every reading fails, and
-        holds under a condition else. Readings that wait for a room are left out, and
-        ``missing`` says so; with no other reading it is not yet audited.
+        What is said holds where every reading holds, fails where every reading fails, holds to
+        first order where no reading does less, and holds under a condition else. Readings that
+        wait for a room are left out, and ``missing`` says so; with no other reading it is not
+        yet audited.
         """
         found = {
             reading: reading.verdict(run) for reading in self.readings if reading.kind != "beside"
@@ -179,7 +216,13 @@ class Entry:
             return Said.NOT_YET
         if self.reported:
             return Said.EMPIRICAL
+        if seen == {Said.HOLDS, Said.FIRST_ORDER}:
+            return Said.FIRST_ORDER
         return seen.pop() if len(seen) == 1 else Said.HOLDS_IF
+
+    def outcome(self, run: Run) -> StrEnum:
+        """The verdict in the words in which it is told."""
+        return self.verdict(run)
 
     def in_part(self, run: Run) -> bool:
         """Whether there is a verdict, but a reading of it still waits for a room."""
@@ -195,7 +238,7 @@ class Entry:
             "id": self.id,
             "says": plainly(self.says),
             "sources": [str(source) for source in self.sources],
-            "verdict": self.verdict(run),
+            "verdict": self.outcome(run),
             "if": [plainly(condition) for condition in self.conditions()],
             "in_part": self.in_part(run),
             "waits_for": self.missing,
@@ -220,6 +263,17 @@ def _evidence(ground: Ground, run: Run) -> dict[str, Any]:
 
     if not ground.exists:
         return {"room": ground.slug, "exists": False}
+    if ground.statement and ground.said:
+        return {
+            "room": ground.slug,
+            "exists": True,
+            "claim": f"# {ground.statement}",
+            "rival": ground.rival or None,
+            "region": region(ground.said),
+            "stands": ground.stands(run),
+            "half_widths": None,
+            "link": link(ground.slug),
+        }
     rival = ground.fallen(run) if ground.rival else None
     return {
         "room": ground.slug,
@@ -233,10 +287,17 @@ def _evidence(ground: Ground, run: Run) -> dict[str, Any]:
     }
 
 
-KINDS = ("holds", "fails", "beside", "waits")
+def region(said: Statement) -> str:
+    """How near a statement says that something is, and over which region, in letters."""
+    over = str(said.over)
+    within = f"within {float(100 * said.within):g}%" if said.relation == "~" else ""
+    return ", ".join(part for part in (within, over) if part)
 
 
-def _reading(data: dict[str, Any], name: str) -> Reading:
+KINDS = ("holds", "near", "fails", "beside", "waits")
+
+
+def reading(data: dict[str, Any], name: str) -> Reading:
     kinds = [kind for kind in KINDS if kind in data]
     if len(kinds) != 1 or set(data) - {*KINDS, "words", "if"}:
         raise BrokenLedger(f"{name}: a reading has words and one of {', '.join(KINDS)}")
@@ -257,7 +318,7 @@ def entries() -> tuple[Entry, ...]:
             each["id"],
             each["says"],
             tuple(sources[key] for key in each["sources"]),
-            tuple(_reading(reading, each["id"]) for reading in each.get("reading", ())),
+            tuple(reading(one, each["id"]) for one in each.get("reading", ())),
             each.get("nothing", ""),
             each.get("reported", ""),
         )

@@ -145,9 +145,9 @@ def print_entry(data: dict[str, Any], whole: bool) -> None:
 
     console = terminal()
     head = Text(f"{data['id']}  ", style="bold")
-    style = {"holds": "green", "holds if": "green", "fails": "bold red"}.get(
-        data["verdict"], "yellow"
-    )
+    style = "yellow"
+    if data["verdict"].startswith(("holds", "fails")):
+        style = "green" if data["verdict"].startswith("holds") else "bold red"
     head.append(data["verdict"], style=style)
     if data["verdict"] == "holds if":
         head.append(": " + "; ".join(data["if"]))
@@ -165,15 +165,38 @@ def print_entry(data: dict[str, Any], whole: bool) -> None:
     for reading in data["readings"]:
         verdict = "beside it" if reading["kind"] == "beside" else reading["verdict"]
         condition = f" {reading['if']}" if reading["if"] and verdict == "holds if" else ""
-        console.print(Padding(Text(f"{verdict}{condition}. {reading['words']}"), (1, 0, 0, 5)))
+        told = f"{verdict}{condition}. {reading['words']}"
+        console.print(Padding(Text(told), (1, 0, 0, 5)))
         for each in reading["evidence"]:
             where = each["room"] + (f":{each['claim']}" if each["exists"] else ": no room yet")
             if each["exists"]:
                 where += " verified" if each["stands"] else " not verified"
+                where += f", {each['region']}" if each.get("region") else ""
                 if each.get("rival"):
-                    state = "refuted" if each["half_widths"] else "not refuted"
+                    fell = each["half_widths"] or (each["claim"][0] == "#" and each["stands"])
+                    state = "refuted" if fell else "not refuted"
                     where += f", rival {state}: {plainly(each['rival'])}"
             console.print(Padding(Text(where, style="dim"), (0, 0, 0, 7)))
         for lack in reading["waits_for"]:
             if not any(each["room"] == lack for each in reading["evidence"]):
                 console.print(Padding(Text(f"waits for: {lack}", style="dim"), (0, 0, 0, 7)))
+
+
+def print_paper(data: dict[str, Any], whole: bool) -> None:
+    """A paper and what it states: each statement in three lines, or with its evidence."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = terminal()
+    console.print(Text(data["paper"], style="bold"))
+    if whole:
+        console.print(Text(f"{data['key']}: {data['how_seen']}", style="dim"))
+        if data["note"]:
+            console.print(Text(data["note"]))
+    for each in data["statements"]:
+        print_entry(each, whole)
+        place = f"{each['place']}; {each['seen']}, so the verdict is on {each['verdict_on']}"
+        console.print(Padding(Text(place, style="dim"), (0, 0, 0, 5)))
+        if whole and each["still_open"]:
+            console.print(Padding(Text(f"open: {each['still_open']}"), (0, 0, 0, 5)))
+    console.print()

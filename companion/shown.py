@@ -174,34 +174,43 @@ def _carried(sentence: Any) -> Any:
 
 
 _TEX = {
-    r"\mu": "μ",
-    r"\sigma": "σ",
-    r"\hat": "",
-    r"\sim": "~",
-    r"\chi": "χ",
-    r"\psi": "ψ",
-    r"\gamma": "γ",
-    r"\cdot": "·",
-    r"\lVert": "‖",
-    r"\rVert": "‖",
-    r"\le": "≤",
-    r"\ge": "≥",
-    r"\mathbb": "",
+    **{rf"\{name}": sign for name, sign in {
+        "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "varepsilon": "ε", "lambda": "λ",
+        "mu": "μ", "pi": "π", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ",
+        "Sigma": "Σ", "sum": "Σ", "prod": "Π", "sim": "~", "cdot": "·", "le": "≤", "ge": "≥",
+        "ne": "≠", "to": "→", "mapsto": "↦", "infty": "∞", "mid": "|", "Vert": "‖", "lVert": "‖",
+        "rVert": "‖", "ln": "ln", "min": "min", "sin": "sin", "arctan": "arctan",
+    }.items()},
+    **{rf"\{name}": "" for name in (
+        "hat", "bar", "mathbb", "operatorname", "bigl", "bigr", "Bigl", "Bigr",
+    )},
     r"\,": " ",
-    r"\ne": "≠",
-    r"\operatorname": "",
-    r"\sum": "Σ",
-    r"\ln": "ln",
-    r"\to": "→",
-    r"\infty": "∞",
-}
+    r"\%": "%",
+}  # fmt: skip
+
+_INNERMOST = (
+    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda found: f"({_one(found[1])}/{_one(found[2])})"),
+    (r"\\sqrt\{([^{}]*)\}", lambda found: f"√{_one(found[1])}"),
+    (r"\^\{([^{}]*)\}", lambda found: f"^{_one(found[1])}"),
+    (r"_\{([^{}]*)\}", lambda found: f"_{_one(found[1])}"),
+)
+
+
+def _one(text: str) -> str:
+    """A part of a formula, in brackets where signs in it could be read with what is beside it."""
+    whole = re.fullmatch(r"\((?:[^()]|\([^()]*\))*\)", text)  # it has brackets of its own
+    return f"({text})" if re.search(r"[-+/ ]", text.strip()) and not whole else text
 
 
 def readable(words: str) -> str:
     """Prose with inline TeX, for a terminal: ``$\\mu_n$`` as μ_n."""
 
     def plain(found: re.Match[str]) -> str:
-        text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1/\2)", found.group(1))
+        text, before = found.group(1), ""
+        while text != before:
+            before = text
+            for tex, replaced in _INNERMOST:
+                text = re.sub(tex, replaced, text)
         for tex, sign in _TEX.items():
             text = re.sub(
                 re.escape(tex) + r"(?![a-zA-Z])" if tex[-1].isalpha() else re.escape(tex),

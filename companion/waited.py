@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from companion.ledger import entries
+from companion.papers import statements
 from companion.rooms import slugs
 
 
@@ -25,12 +26,12 @@ class Lack:
 
 
 def waited_for(plans: str = "") -> list[Lack]:
-    """What the ledger's readings and a catalogue of plans wait for, each once.
+    """What readings of the two ledgers and a catalogue of plans wait for, each once.
 
     What most entries wait for comes first. ``plans`` is the catalogue's text (``planned``).
     """
     wanted: dict[str, list[str]] = {}
-    for entry in entries():
+    for entry in (*entries(), *statements()):
         for reading in entry.readings:
             for lack in reading.missing:
                 by = wanted.setdefault(lack, [])

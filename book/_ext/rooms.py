@@ -23,6 +23,7 @@ from companion.cite import bibtex, permanent_link, plain
 from companion.graph import Graph, around, graph, svg
 from companion.journal import Journal
 from companion.ledger import in_text
+from companion.papers import on as papers_on
 from companion.records import kept
 from companion.results import Run, percent
 from companion.rooms import ROOT, Room, chapter_title, find_rooms, room, slugs
@@ -308,13 +309,26 @@ class Around(OfRoom):
             "Rests on": rests or ["nothing but its own steps"],
             "Used by": [f"{{prf:ref}}`{label(user)}`" for user in users] or ["no other result yet"],
             "Sources": [cited(source) for source in found.room.theorem.sources],
+            "In the literature": literature(slug),
         }
         lines = drawn(around(whole_graph(), slug), up=1, here=slug)
         for title, entries in parts.items():
+            if not entries:
+                continue
             lines += [title, f": {'; '.join(entries)}.", ""]
         lines += ["Cite this result", f": {plain(slug)}", ""]
         lines += ["```bibtex", bibtex(slug), "```", "", f"Permanent link: <{permanent_link(slug)}>"]
         return "\n".join(lines)
+
+
+def literature(slug: str) -> list[str]:
+    """The papers that state what a result says, agree with it, or differ, with the verdicts."""
+    found: dict[str, list[str]] = {}
+    for each in papers_on(slug):
+        reported = "as reported: " if each.as_reported else ""
+        said = f"[{reported}{each.outcome(kept_run())}](/papers.md#{each.anchor})"
+        found.setdefault(each.paper, []).append(said)
+    return [f"{{cite:t}}`{key}` ({', '.join(said)})" for key, said in found.items()]
 
 
 def drawn(some: Graph, up: int, here: str = "") -> list[str]:

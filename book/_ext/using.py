@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from enum import StrEnum
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,6 +17,8 @@ from sphinx.util.typing import ExtensionMetadata, OptionSpec
 from companion.cite import bibtex, plain
 from companion.exercises import Variant, of, second_route, variant
 from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
+from companion.papers import PLACE as PAPERS
+from companion.papers import SEEN, Paper, Stands, Statement, papers
 from companion.results import Run, Verdict
 from companion.rooms import find_rooms, slugs
 from companion.tags import Tag, read
@@ -116,18 +119,22 @@ class Citation(Generated):
         return f"{plain()}\n\n```bibtex\n{bibtex()}\n```"
 
 
-SAID = {
+SAID: dict[StrEnum, str] = {
     Said.HOLDS: "holds",
     Said.HOLDS_IF: "holds-if",
+    Said.FIRST_ORDER: "holds-if",
     Said.FAILS: "fails",
     Said.UNDECIDED: "open",
     Said.NOT_YET: "open",
     Said.NOTHING: "nothing",
     Said.EMPIRICAL: "empirical",
+    Stands.FAILS: "fails",
+    Stands.OPEN: "open",
+    Stands.UNFIT: "nothing",
 }
 
 
-def said(verdict: Said) -> str:
+def said(verdict: StrEnum) -> str:
     """A ledger's verdict as a mark that reads without colour."""
     return f"[{verdict}]{{.said-{SAID[verdict]}}}"
 
@@ -161,7 +168,7 @@ def told(entry: Entry, run: Run) -> str:
     verdict = entry.verdict(run)
     condition = f" {'; '.join(entry.conditions())}" if verdict is Said.HOLDS_IF else ""
     part = " in part" if entry.in_part(run) else ""
-    lines = [entry.says, "", f"{said(verdict)}{part}{condition}", ""]
+    lines = [entry.says, "", f"{said(entry.outcome(run))}{part}{condition}", ""]
     verdicts = {r.verdict(run) for r in entry.readings if r.kind != "beside"}
     for note in filter(None, (entry.nothing, entry.reported)):
         lines += [note, ""]
@@ -180,7 +187,7 @@ def told(entry: Entry, run: Run) -> str:
         str(source) + (f" {{cite:p}}`{source.key}`" if source.key else "")
         for source in entry.sources
     )
-    return "\n".join([*lines, f"[Said in: {sources}.]{{.aside}}"])
+    return "\n".join([*lines, f"[Said in: {sources}.]{{.aside}}" if sources else ""])
 
 
 def evidence(reading: Reading, run: Run) -> str:
@@ -194,6 +201,16 @@ def evidence(reading: Reading, run: Run) -> str:
 
 def _ground(ground: Ground, run: Run, kind: str) -> str:
     where = f"[{ground.address}](/{ground.slug}.md)"
+    if ground.statement and ground.said:
+        about = f" ({ground.said.note})" if ground.said.note else ""
+        over = ", ".join(f"${each}$" for each in ground.said.over.latex())
+        near = f"within {float(100 * ground.said.within):g}%" if kind == "near" else ""
+        told = ", ".join(part for part in (near, over and f"over {over}") if part)
+        stands = "verified" if ground.stands(run) else "**not verified**"
+        if ground.rival:
+            (rival,) = [r for r in ground.said.rivals if ground.rival in r.words]
+            stands = f"refutes “{rival.words}”" if ground.stands(run) else "**not refuted**"
+        return f"{where}{about}, {told + ': ' if told else ''}{stands}"
     if kind != "fails":
         return where + (", verified" if ground.stands(run) else ", **not verified**")
     rival = ground.fallen(run)
@@ -203,6 +220,75 @@ def _ground(ground: Ground, run: Run, kind: str) -> str:
         f"{where} refutes “{rival.words}” at {rival.at.replace(' ', ', ')} "
         f"by {number(rival.widths, 3)} half-widths of the interval"
     )
+
+
+class Papers(Generated):
+    """What the literature states, and what is so: a table by theme, then paper by paper."""
+
+    optional_arguments = 0
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(PAPERS))
+        return super().run()
+
+    def markdown(self) -> str:
+        run = kept_run()
+        count = Counter(each.outcome(run) for one in papers() for each in one.statements)
+        counted = "; ".join(f"{said(each)} {count[each]}" for each in Stands if count[each])
+        parts = [] if all_judged() else [NOT_ALL_JUDGED]
+        parts.append(f"{len(papers())} papers, {sum(count.values())} statements: {counted}.")
+        for theme in dict.fromkeys(one.theme for one in papers()):
+            some = [one for one in papers() if one.theme == theme]
+            rows = [
+                [f"{{cite:t}}`{one.key}`" if not number else "", each.says, mark(each, run)]
+                for one in some
+                for number, each in enumerate(one.statements)
+            ]
+            parts += [f"## {theme}", table(["paper", "what it states", "what is so"], rows)]
+            parts += [self.paper(one, run) for one in some]
+        return "\n\n".join(parts)
+
+    def paper(self, one: Paper, run: Run) -> str:
+        lines = [f"({one.key})=", f"### {one.short}", "", f"{{cite:t}}`{one.key}`. {one.how}", ""]
+        lines += [one.note, ""] if one.note else []
+        for each in one.statements:
+            lines += [f"({each.anchor})=", f"#### {each.id}", "", told(each, run), ""]
+            place = f"{each.place}; {SEEN[each.seen]}"
+            if each.as_reported:
+                place += ", so the verdict is on the formula as reported, and not on the paper"
+            lines += [f"[{place[0].upper()}{place[1:]}.]{{.aside}}", ""]
+            lines += [f"*Still open.* {each.still_open}", ""] if each.still_open else []
+        return "\n".join(lines)
+
+
+class StillOpen(Generated):
+    """The statements of the literature that no result decides, with what they wait for."""
+
+    optional_arguments = 0
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(PAPERS))
+        return super().run()
+
+    def markdown(self) -> str:
+        rows = [
+            [
+                f"{{cite:t}}`{one.key}` ([{each.id}](/papers.md#{each.anchor}))",
+                each.says,
+                "; ".join(f"`{lack}`" if "/" in lack else lack for lack in each.missing),
+            ]
+            for one in papers()
+            for each in one.statements
+            if each.outcome(kept_run()) is Stands.OPEN
+        ]
+        return table(["paper", "what it states", "what it waits for"], rows)
+
+
+def mark(each: Statement, run: Run) -> str:
+    """A statement's verdict, with a link to what is said of it."""
+    reported = "as reported: " if each.as_reported else ""
+    part = " in part" if each.in_part(run) else ""
+    return f"{reported}{said(each.outcome(run))}{part} [{each.id}](#{each.anchor})"
 
 
 class VerdictsOn(Generated):
@@ -306,6 +392,8 @@ def name_roles(app: Sphinx, page: str, template: str, context: dict[str, Any], _
 def setup(app: Sphinx) -> ExtensionMetadata:
     for name, directive in {
         "ledger": Ledger,
+        "papers": Papers,
+        "still-open": StillOpen,
         "map": Map,
         "evidence": Evidence,
         "citation": Citation,

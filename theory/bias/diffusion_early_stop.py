@@ -239,6 +239,11 @@ with $\\mu$ and $\\sigma^2$ the real mean and variance: no mean is pulled in.
     sources=[
         Source("song2021", "from memory", "both processes, their reversal, and stopping before 0"),
         Source("bertrand2024", "", "retraining on mixed data stays stable"),
+        Source(
+            "khelifa2026limit",
+            "seen: the abstract",
+            "the limit as a mixture of ever more smoothed data, and as a low-pass filter",
+        ),
     ],
 )
 

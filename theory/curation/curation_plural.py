@@ -237,6 +237,7 @@ $X^\\infty$ is a sample from the model at rest.
     ],
     sources=[
         Source("ferbach2024", "seen: the abstract, and a summary", "curators who have one taste"),
+        Source("falahati2026", "seen: the abstract", "several tastes, and Nash bargaining"),
     ],
 )
 

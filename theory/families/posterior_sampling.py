@@ -189,7 +189,7 @@ forgotten.
         ),
     ],
     sources=[
-        Source("griffiths2007", "", "learners who draw from the posterior converge to the prior"),
+        Source("griffiths2007", "from memory", "learners who draw from it converge to the prior"),
         Source("diaconis2008", "", "the eigenvalues of this Gibbs sampler"),
     ],
 )

@@ -160,6 +160,7 @@ There are at least two refits: $n \\ge 2$.
     sources=[
         Source("blitzstein2019", "", "the Cauchy law as a ratio, the Beta law as a share"),
         Source("dlmf", "8.17", "the incomplete beta function"),
+        Source("xu2025", "seen: the abstract, and a summary", "this chance is investigated"),
     ],
 )
 

@@ -214,6 +214,7 @@ The sizes $M_1, M_2, \\dots$ are fixed beforehand; each is at least 2.
             "the one-dimensional Gaussian, as we know it second-hand",
             "superlinear growth is needed",
         ),
+        Source("xu2025", "seen: the abstract", "superlinear growth, for unbiased estimates"),
         Source("williams1991", "chapters 4, 12 and 14", "product martingales and the 0–1 law"),
     ],
 )

@@ -211,7 +211,12 @@ $s_n$ is the root of $s^2_n$.
         ),
     ],
     sources=[
-        Source("shumailov2024", "", "superlinear growth is needed: a schedule for the same model"),
+        Source(
+            "shumailov2024",
+            "the one-dimensional Gaussian, as we know it second-hand",
+            "superlinear growth is needed",
+        ),
+        Source("xu2025", "seen: the abstract", "superlinear growth, for unbiased estimates"),
         Source("williams1991", "section 14.12", "Kakutani's theorem on product martingales"),
     ],
 )

@@ -246,7 +246,7 @@ The first $M$ samples are real, from $N(\\mu, \\sigma^2)$.
         ),
     ],
     sources=[
-        Source("kazdan2024", "", "accumulating data under a fixed budget"),
+        Source("kazdan2024", "seen: the abstract", "accumulating data under a fixed budget"),
         Source("gerstgrasser2024", "", "accumulating data without one"),
     ],
 )

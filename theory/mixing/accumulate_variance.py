@@ -149,6 +149,7 @@ The first $M$ samples are real, from $N(\\mu, \\sigma^2)$; no other real sample 
     ],
     sources=[
         Source("gerstgrasser2024", "", "accumulating data avoids collapse, proved for regression"),
+        Source("kazdan2024", "seen: the abstract", "a Gaussian model stays stable, in experiments"),
     ],
 )
 

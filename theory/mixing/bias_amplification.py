@@ -143,8 +143,8 @@ $X^n$ is one sample of the $n$-th model.
     sources=[
         Source(
             "taori2023",
-            "as we know it second-hand; seen: the abstract",
-            "the bound (m + k)/m δ for m human and k model samples in each round",
+            "theorem 1, as the authors' public code computes it; seen: the abstract",
+            "a bound for m human and k model samples in each round, with the limit (m + k)/m δ",
         ),
     ],
 )

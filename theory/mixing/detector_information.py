@@ -11,7 +11,7 @@ import sympy
 from theory.domain import Domain, Integers, Reals
 from theory.laws import StandardNormal
 from theory.mixing._detector import CALLED, SAYS, t_R, t_S
-from theory.notation import Expr, M, Quantity, alpha
+from theory.notation import Expr, M, Quantity, alpha, local
 from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.statement import Bound
@@ -26,6 +26,10 @@ _DOMAIN = Domain(
     t_S=_RATE,
     where=[CALLED > 0, CALLED < 1],
 )
+_EITHER = local("e", "the chance of an error, or of no verdict", nonnegative=True)
+_APART = (t_R - CALLED) ** 2 / (CALLED * (1 - CALLED))
+"""χ² of the verdicts' law on real samples from that on all."""
+
 _KEPT = alpha**2 * t_R**2 / CALLED
 _DROPPED = alpha**2 * (1 - t_R) ** 2 / (1 - CALLED)
 
@@ -116,6 +120,64 @@ of samples by its precision comes near to it.
             note="both rates alike: α²M",
         ),
         Bound(
+            "divergence",
+            WORTH.value,
+            "=",
+            M * alpha**2 * (1 + _APART),
+            _DOMAIN,
+            [
+                Rival(
+                    M * alpha**2 * (1 - _APART),
+                    "a factor of 1 − χ²: a sign lost",
+                    Source("kanabar2026", "the discussion, as the text came to us"),
+                ),
+                Rival(M * alpha**2 * _APART, "χ² alone"),
+            ],
+            note="α²M times 1 + χ², χ² being the divergence of the verdicts' law on real samples "
+            "from that on all",
+        ),
+        Bound(
+            "symmetric",
+            WORTH.value.subs({t_R: 1 - _EITHER, t_S: _EITHER}, simultaneous=True),
+            "=",
+            M
+            * alpha**2
+            * (
+                1
+                + (1 - 2 * _EITHER)
+                * (
+                    1 / (alpha / (1 - alpha) + _EITHER / (1 - _EITHER))
+                    - 1 / (alpha / (1 - alpha) + (1 - _EITHER) / _EITHER)
+                )
+            ),
+            Domain(M=Integers(1), alpha=_SHARE, e=Reals(0, 1, open="both")),
+            [Rival(M * alpha, "labels known"), Rival(M * alpha**2, "no detector")],
+            note="a detector that errs with the chance e either way",
+        ),
+        Bound(
+            "abstains",
+            ((1 - _EITHER) * WORTH.value).subs({t_R: 1, t_S: 0})
+            + _EITHER * WORTH.value.subs(t_S, t_R).subs(t_R, sympy.Rational(1, 2)),
+            "=",
+            M * alpha**2 * (1 + (1 - _EITHER) * (1 - alpha) / alpha),
+            Domain(M=Integers(1), alpha=_SHARE, e=Reals(0, 1)),
+            [
+                Rival(
+                    M * alpha**2 * (2 - _EITHER / alpha),
+                    "χ² = 1 − e/α",
+                    Source("kanabar2026", "claim 1, as the text came to us"),
+                ),
+                Rival(
+                    M * alpha**2 * (1 + (1 - _EITHER) / alpha),
+                    "χ² = (1 − e)/α",
+                    Source("kanabar2026", "claim 1, in another reading"),
+                ),
+                Rival(M * alpha * (1 - _EITHER), "what has a verdict, and no more"),
+            ],
+            note="a detector that never errs and gives no verdict with the chance e, whatever the "
+            "sample: then a sample tells as much as without labels",
+        ),
+        Bound(
             "dropped",
             KEPT.value,
             "<",
@@ -134,9 +196,10 @@ of samples by its precision comes near to it.
     sources=[
         Source(
             "kanabar2025",
-            "as we know it second-hand",
+            "as a later paper of the same authors quotes it",
             "for counts: labels and no labels",
-        )
+        ),
+        Source("kanabar2026", "theorems 1 and 2", "for counts: a detector's verdicts"),
     ],
 )
 

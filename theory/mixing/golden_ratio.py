@@ -152,7 +152,9 @@ All variances are between runs.
             note="the variance with all samples pooled over the least one",
         ),
     ],
-    sources=[Source("he2025", "", "the weighting, its optimum, and the golden ratio")],
+    sources=[
+        Source("he2025", "seen: the abstract", "the weighting, its optimum, the golden ratio")
+    ],
 )
 
 

@@ -152,7 +152,7 @@ from $i = 2$ on, with the weight $M\\alpha^2$.
     sources=[
         Source(
             "kanabar2025",
-            "as we know it second-hand",
+            "as a later paper of the same authors quotes it",
             "for counts: the loss falls like one over the sum of squared shares",
         )
     ],
