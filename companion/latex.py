@@ -11,7 +11,7 @@ frac tfrac sqrt binom left right big bigl bigr Bigl Bigr text mathrm mathbf math
 operatorname hat bar tilde top ln log exp sin cos arcsin max min det Re sum prod int partial
 to in infty le leq ge geq ne neq ll gg sim approx propto pm mid cdot cdots ldots times quad
 lfloor rfloor lceil rceil alpha beta gamma delta epsilon kappa lambda mu pi rho sigma tau
-theta phi varphi psi omega Gamma Lambda Sigma Phi
+theta phi varphi psi omega varsigma Gamma Delta Lambda Sigma Phi
 """
 
 COMMANDS = {*_WORDS.split(), *",;|%&#_{"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -18,14 +19,14 @@ BLOCK = 1 << 18
 
 
 def _means(
-    rng: np.random.Generator, size: int, N: int, M: int, Delta: float, sigma: float, tau: float
+    rng: np.random.Generator, size: int, N: int, M: int, Delta: float, sigma: float, varsigma: float
 ) -> tuple[Array, Array]:
     """The real and the synthetic mean (real mean 0), every sample drawn."""
     real, synthetic = np.zeros(size), np.full(size, M * float(Delta))
     for _ in range(N):
         real += float(sigma) * rng.standard_normal(size)
     for _ in range(M):
-        synthetic += float(tau) * rng.standard_normal(size)
+        synthetic += float(varsigma) * rng.standard_normal(size)
     return real / N, synthetic / M
 
 
@@ -40,12 +41,12 @@ def best_weight(
     M: int,
     Delta: float,
     sigma: float = 1,
-    tau: float = 1,
+    varsigma: float = 1,
 ) -> Array:
     """The weight with the least squared error on the ``TRIALS`` pairs of each of the learners."""
 
     def learn(learners: int) -> Array:
-        real, synthetic = _means(rng, learners * TRIALS, N, M, Delta, sigma, tau)
+        real, synthetic = _means(rng, learners * TRIALS, N, M, Delta, sigma, varsigma)
         gap = (real - synthetic).reshape(learners, TRIALS)
         return np.asarray((real.reshape(gap.shape) * gap).sum(axis=1) / (gap**2).sum(axis=1))
 
@@ -59,12 +60,12 @@ def least_error(
     M: int,
     Delta: float,
     sigma: float = 1,
-    tau: float = 1,
+    varsigma: float = 1,
 ) -> Array:
     """The mean squared error at each learner's weight, on as many pairs that it has not seen."""
 
     def test(learners: int) -> Array:
-        real, synthetic = _means(rng, 2 * learners * TRIALS, N, M, Delta, sigma, tau)
+        real, synthetic = _means(rng, 2 * learners * TRIALS, N, M, Delta, sigma, varsigma)
         shape = (2, learners, TRIALS)
         seen, new = real.reshape(shape)
         gap, other = (real - synthetic).reshape(shape)
@@ -81,21 +82,21 @@ def pooled_error(
     M: int,
     Delta: float,
     sigma: float = 1,
-    tau: float = 1,
+    varsigma: float = 1,
 ) -> Array:
     """The squared error of the mean of all samples."""
 
     def pool(runs: int) -> Array:
-        real, synthetic = _means(rng, runs, N, M, Delta, sigma, tau)
+        real, synthetic = _means(rng, runs, N, M, Delta, sigma, varsigma)
         return np.asarray(((N * real + M * synthetic) / (N + M)) ** 2)
 
     return _in_blocks(size, BLOCK, pool)
 
 
-_POINTS = [
+_POINTS: list[dict[str, Any]] = [
     dict(N=1, M=2, Delta=1),
     dict(N=4, M=2, Delta=Fraction(1, 2), sigma=2),
-    dict(N=3, M=6, Delta=-1, tau=Fraction(1, 2)),
+    dict(N=3, M=6, Delta=-1, varsigma=Fraction(1, 2)),
 ]
 
 CHECKS = [
@@ -125,7 +126,7 @@ CHECKS = [
     ),
     Mean(
         of=pooled_error,
-        at=[*_POINTS, dict(N=2, M=10, Delta=Fraction(1, 4), tau=3)],
+        at=[*_POINTS, dict(N=2, M=10, Delta=Fraction(1, 4), varsigma=3)],
         resolves=0.02,
         error_bar="The pooled mean is normal, so its square has light tails.",
         claim="pooled",

@@ -16,13 +16,13 @@ from theory.statement import Bound, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
 Delta = local("Delta", "how far the synthetic samples' mean is from the real one", 1, real=True)
-tau = local("tau", "the standard deviation of a synthetic sample", 1, positive=True)
+varsigma = local("varsigma", "the standard deviation of a synthetic sample", 1, positive=True)
 
 _REAL = sigma**2 / N
-_SYNTHETIC = Delta**2 + tau**2 / M
+_SYNTHETIC = Delta**2 + varsigma**2 / M
 _BEST = _REAL / (_REAL + _SYNTHETIC)
 _LEAST = _REAL * _SYNTHETIC / (_REAL + _SYNTHETIC)
-_POOLED = (N * sigma**2 + M * tau**2) / (N + M) ** 2 + (M / (N + M)) ** 2 * Delta**2
+_POOLED = (N * sigma**2 + M * varsigma**2) / (N + M) ** 2 + (M / (N + M)) ** 2 * Delta**2
 
 _COUNTS: Any = dict(
     N=Integers(1, probe=(1, 2, 10, 1000)),
@@ -31,7 +31,7 @@ _COUNTS: Any = dict(
 _SCALES: Any = dict(
     Delta=Reals(probe=(0, "1/10", -1, 30)),
     sigma=Positive(default=1),
-    tau=Positive(default=1),
+    varsigma=Positive(default=1),
 )
 _DOMAIN = Domain(**_COUNTS, **_SCALES)
 _WEIGHED = r"\mathbb{E}(\hat\mu_w - \mu)^2"
@@ -50,7 +50,7 @@ WEIGHT = Claim(
     rivals=[
         Rival(M / (N + M), "pooled: a weight in proportion to the counts"),
         Rival(_REAL / (_REAL + Delta**2), "the synthetic mean's noise left out"),
-        Rival(_REAL / (_REAL + tau**2 / M), "weights by the variances, the bias left out"),
+        Rival(_REAL / (_REAL + varsigma**2 / M), "weights by the variances, the bias left out"),
         Rival(_SYNTHETIC / (_REAL + _SYNTHETIC), "the weight of the real mean"),
     ],
 )
@@ -79,21 +79,23 @@ POOLED = Claim(
     words="The mean squared error of the mean of all samples:",
     rivals=[
         Rival(sigma**2 / (N + M), "every sample worth a real one"),
-        Rival((N * sigma**2 + M * tau**2) / (N + M) ** 2, "the noise alone"),
+        Rival((N * sigma**2 + M * varsigma**2) / (N + M) ** 2, "the noise alone"),
         Rival(_REAL, "the real samples alone"),
         Rival(_POOLED - (M / (N + M)) ** 2 * Delta**2 + M / (N + M) * Delta**2,
               "the bias in proportion to the share, not to its square"),
     ],
 )  # fmt: skip
 
-_SIDE = M * Delta**2 + tau**2
+_SIDE = M * Delta**2 + varsigma**2
 _PRICE = 2 * sigma**2 + M * sigma**2 / N
 _AT_SHARE = _POOLED.subs(M, w / (1 - w) * N)
 """The pooled error where the synthetic samples are the share w of all."""
 
-_SHARED: Any = dict(w=Reals("1/100", "99/100", probe=("1/100", "1/2", "9/10")))
+_SHARED: Any = dict(w=Reals("1/10", "9/10", probe=("1/10", "1/2", "9/10")))
 _BIASED: Any = dict(
-    Delta=Reals("1/10", 10, probe=("1/10", 1)), sigma=Positive(default=1), tau=Positive(default=1)
+    Delta=Reals("1/2", 10, probe=("1/2", 1)),
+    sigma=Positive(default=1),
+    varsigma=Positive(default=1),
 )
 
 THEOREM = Theorem(
@@ -105,7 +107,7 @@ THEOREM = Theorem(
     "0](fades).",
     setting="""\
 There are $N$ real samples, with the mean $\\mu$ and the variance $\\sigma^2$, and $M$ synthetic
-ones from a source that is off: their mean is $\\mu + \\Delta$ and their variance $\\tau^2$.
+ones from a source that is off: their mean is $\\mu + \\Delta$ and their variance $\\varsigma^2$.
 All are independent, and the source does not depend on these real samples.
 The mean $\\mu$ is estimated by $\\hat\\mu_w = (1-w)\\,\\bar x + w\\,\\bar y$, with the real
 samples' mean $\\bar x$ and the synthetic ones' mean $\\bar y$; $\\bar\\mu$ is the mean of all
@@ -117,12 +119,12 @@ All means are over the samples, real and synthetic.
     statements=[
         Bound(
             "helps",
-            _LEAST,
-            "<",
-            _REAL,
+            _BEST,
+            ">",
+            sympy.S.Zero,
             _DOMAIN,
-            [Rival(_REAL / 2, "half the real samples' own"), Rival(_POOLED, "the pooled error")],
-            note="the least error, and that of the real mean alone",
+            [Rival(M / (N + M), "the synthetic samples' share")],
+            note="by this share of it the least error falls short of the real mean's own",
         ),
         Bound(
             "worse",
@@ -131,7 +133,8 @@ All means are over the samples, real and synthetic.
             _REAL,
             Domain(**_COUNTS, **_SCALES, where=[_SIDE > _PRICE]),
             [Rival(2 * _REAL, "twice the real samples' own")],
-            note="pooling, where $M\\Delta^2 + \\tau^2$ is more than $2\\sigma^2 + M\\sigma^2/N$",
+            note="pooling, where $M\\Delta^2 + \\varsigma^2$ is more than "
+            "$2\\sigma^2 + M\\sigma^2/N$",
         ),
         Bound(
             "better",
@@ -147,7 +150,7 @@ All means are over the samples, real and synthetic.
             _AT_SHARE,
             (w * Delta) ** 2,
             N,
-            Domain(**_SHARED, **_BIASED | dict(sigma=Reals("1/10", 1), tau=Reals("1/10", 1))),
+            Domain(**_SHARED, **_BIASED | dict(sigma=Reals("1/10", 1), varsigma=Reals("1/10", 1))),
             rivals=[Rival(w * Delta**2, "the share, not squared"), Rival(sympy.S.Zero, "no error")],
             note="the pooled error, the synthetic samples a share w of all",
         ),
@@ -156,7 +159,7 @@ All means are over the samples, real and synthetic.
             _LEAST.subs(M, w / (1 - w) * N),
             sympy.S.Zero,
             N,
-            Domain(**_SHARED, **_BIASED | dict(sigma=Reals("1/10", 1), tau=Reals("1/10", 1))),
+            Domain(**_SHARED, **_BIASED | dict(sigma=Reals("1/10", 1), varsigma=Reals("1/10", 1))),
             rivals=[Rival((w * Delta) ** 2 / 1000, "a thousandth of the pooled one's limit")],
             note="the least error, the synthetic samples a share w of all",
         ),
@@ -173,13 +176,13 @@ All means are over the samples, real and synthetic.
 
 
 def _listed(
-    N: int, M: int, weight: Fraction, Delta: Fraction, sigma: Fraction, tau: Fraction
-) -> Fraction:
+    N: int, M: int, weight: Fraction, Delta: Fraction, sigma: Fraction, varsigma: Fraction
+) -> Any:
     """The mean squared error with a fair sign for the noise of each sample, all signs listed."""
     total = Fraction(0)
     for noise in product((1, -1), repeat=N + M):
         real = sigma * Fraction(sum(noise[:N]), N)
-        synthetic = Delta + tau * Fraction(sum(noise[N:]), M)
+        synthetic = Delta + varsigma * Fraction(sum(noise[N:]), M)
         total += ((1 - weight) * real + weight * synthetic) ** 2
     return total / 2 ** (N + M)
 
@@ -200,34 +203,39 @@ def _signs_listed() -> list[bool]:
 def proof(p: Proof) -> dict[str, Expr]:
     p.argue(
         "The two means are independent. The real one has the variance $\\sigma^2/N$ and no bias; "
-        "the synthetic one has the variance $\\tau^2/M$ and the bias $\\Delta$. A mean squared "
-        "error is the variance and the squared bias.",
+        "the synthetic one has the variance $\\varsigma^2/M$ and the bias $\\Delta$. A mean "
+        "squared error is the variance and the squared bias.",
         r"\mathbb{E}(\hat\mu_w - \mu)^2 = (1-w)^2\,\frac{\sigma^2}{N} "
-        r"+ w^2\Bigl(\frac{\tau^2}{M} + \Delta^2\Bigr)",
+        r"+ w^2\Bigl(\frac{\varsigma^2}{M} + \Delta^2\Bigr)",
         trial=_signs_listed,
         tried="three cases, every outcome of a fair sign for each sample's noise listed",
     )
-    error = (1 - w) ** 2 * sigma**2 / N + w**2 * (tau**2 / M + Delta**2)
+    error = (1 - w) ** 2 * sigma**2 / N + w**2 * (varsigma**2 / M + Delta**2)
     slope = sympy.diff(error, w)
     (best,) = sympy.solve(slope, w)
     best = p.identity(
-        best, 1 / (1 + (tau**2 / M + Delta**2) * N / sigma**2),
+        best, 1 / (1 + (varsigma**2 / M + Delta**2) * N / sigma**2),
         "A square in $w$ with a positive leading coefficient, least where its derivative is 0:",
     )  # fmt: skip
     p.identity(slope.subs(w, best), sympy.S.Zero, "The derivative at that weight:")
     least = p.identity(
         error.subs(w, best),
-        1 / (N / sigma**2 + 1 / (tau**2 / M + Delta**2)),
+        1 / (N / sigma**2 + 1 / (varsigma**2 / M + Delta**2)),
         "There the error is 1 over the sum of the two precisions:",
+    )
+    p.identity(
+        1 - least * N / sigma**2,
+        best,
+        "It falls short of the real mean's own by a share that is the best weight itself:",
     )
     pooled = p.identity(
         error.subs(w, M / (N + M)),
-        (sigma**2 * N + tau**2 * M + M**2 * Delta**2) / (N + M) ** 2,
+        (sigma**2 * N + varsigma**2 * M + M**2 * Delta**2) / (N + M) ** 2,
         "The mean of all samples has the weight $M/(N+M)$:",
     )
     p.identity(
         (pooled - sigma**2 / N) * (N + M) ** 2 / M,
-        M * Delta**2 + tau**2 - 2 * sigma**2 - M * sigma**2 / N,
+        M * Delta**2 + varsigma**2 - 2 * sigma**2 - M * sigma**2 / N,
         "So pooling does worse than the real samples alone where this is positive:",
     )
     return {"weight": best, "least": least, "pooled": pooled}
@@ -238,7 +246,7 @@ def _parabola(**at: Any) -> tuple[Fraction, Fraction]:
 
     They are a square in the weight, which its values at 0, 1/2 and 1 determine.
     """
-    counts = dict(N=int(at.pop("N")), M=int(at.pop("M")))
+    counts: Any = dict(N=int(at.pop("N")), M=int(at.pop("M")))
     start, middle, end = (_listed(**counts, weight=Fraction(j, 2), **at) for j in range(3))
     bend = 2 * (start - 2 * middle + end)
     slope = end - start - bend
@@ -246,10 +254,10 @@ def _parabola(**at: Any) -> tuple[Fraction, Fraction]:
 
 
 _CASES: Any = [
-    dict(N=1, M=1, Delta=1, sigma=1, tau=1),
-    dict(N=3, M=5, Delta=Fraction(-1, 3), sigma=2, tau=Fraction(1, 2)),
-    dict(N=5, M=2, Delta=0, sigma=1, tau=3),
-    dict(N=2, M=7, Delta=4, sigma=Fraction(1, 5), tau=1),
+    dict(N=1, M=1, Delta=1, sigma=1, varsigma=1),
+    dict(N=3, M=5, Delta=Fraction(-1, 3), sigma=2, varsigma=Fraction(1, 2)),
+    dict(N=5, M=2, Delta=0, sigma=1, varsigma=3),
+    dict(N=2, M=7, Delta=4, sigma=Fraction(1, 5), varsigma=1),
 ]
 _WORDS = "a fair sign for each sample's noise, all signs listed"
 ROUTES = [
