@@ -3,6 +3,7 @@
 # make adversary   set up, try the judge with wrong claims made by rule
 # make look    look at the built book in a browser, as on a phone
 # make bench   set up, measure how fast it is
+# make profile   set up, measure where a whole run spends its time
 # make calibrate   set up, measure whether the intervals keep their promise
 PYTHON ?= python3
 READY := .venv/ready
@@ -11,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: all verify book test look adversary bench calibrate readme lint lock clean
+.PHONY: all verify book test look adversary bench profile calibrate readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -32,6 +33,10 @@ look: $(READY)
 bench: $(READY)
 	@.venv/bin/python -m pytest benchmarks -q --benchmark-json=benchmarks/raw.json $(BENCH)
 	@.venv/bin/python benchmarks/report.py benchmarks/raw.json
+
+# About four minutes.
+profile: $(READY)
+	@.venv/bin/python benchmarks/where.py
 
 # About five minutes on two cores.
 calibrate: $(READY)
