@@ -8,6 +8,7 @@ ORDER = [
     "survival_regimes",
     "independent_sampling_survival",
     "support_size",
+    "deduplication",
     "absorption_time",
     "entropy_loss",
     "spectrum",
