@@ -81,13 +81,13 @@ CHECKS = [
         draws=("M", "n"),
     ),
     Probability(
-        of=both, at=_PAIR, resolves=0.02, error_bar=COUNTED, claim="both", draws=("M", "n")
+        of=both, at=_PAIR, resolves=0.03, error_bar=COUNTED, claim="both", draws=("M", "n")
     ),
-    Mean(of=mean, at=_PAIR, resolves=0.02, error_bar=_SHARE, claim="mean", draws=("M", "n")),
+    Mean(of=mean, at=_PAIR, resolves=0.03, error_bar=_SHARE, claim="mean", draws=("M", "n")),
     Mean(
         of=wait,
-        at=[dict(M=2), dict(M=4), dict(M=6)],
-        resolves=0.02,
+        at=[dict(M=2), dict(M=3), dict(M=5)],
+        resolves=0.03,
         error_bar="A geometric time: its tail is light, and the runs that last long are seen.",
         claim="wait",
         draws=("M", 32),
