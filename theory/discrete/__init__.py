@@ -9,6 +9,7 @@ ORDER = [
     "independent_sampling_survival",
     "support_size",
     "deduplication",
+    "reweighting",
     "absorption_time",
     "entropy_loss",
     "spectrum",
