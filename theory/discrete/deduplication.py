@@ -271,7 +271,7 @@ class NewOnes(Algorithm):
 
 
 _TYPES = Expectation(Statistic(r"\lvert\operatorname{supp} p_n\rvert", "types in pₙ"), low=0)
-_SIZES = dict(
+_SIZES: Any = dict(
     M=Integers(1, probe=(1, 2, 3, 10), reach=50),
     K=Integers(1, probe=(1, 2, 3, 30), reach=10**6),
 )
@@ -316,12 +316,12 @@ MOST = Claim(
 )
 
 _SEEN = 1 - w**M - (1 - w) ** M
-_PAIR = dict(
+_PAIR: Any = dict(
     M=Integers(1, probe=(1, 2, 3, 10, 1000), reach=10**5),
     w=Reals(0, 1, probe=("0", "1/1000", "1/3", "1/2", "1")),
     n=Integers(1, probe=(1, 2, 10, 10**4), reach=10**6),
 )
-_FEW = {**_PAIR, "M": Integers(1, probe=(1, 2, 3, 10, 1000), reach=2000)}
+_FEW: Any = {**_PAIR, "M": Integers(1, probe=(1, 2, 3, 10, 1000), reach=2000)}
 
 BOTH = Claim(
     name="both",
