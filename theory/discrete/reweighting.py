@@ -17,7 +17,7 @@ from theory.notation import Expectation, Expr, M, Probability, local, n, w, weig
 from theory.numeric import Algorithm, TooLarge, mpf
 from theory.proof import Proof
 from theory.statement import Bound, Tends
-from theory.theorem import Claim, Rival, Route, Source, Theorem
+from theory.theorem import Claim, Rival, Route, Theorem
 
 a = local("a", "exponent to which weights are raised before they are sampled", positive=True)
 b = local("b", "factor by which a type's odds are raised before they are sampled", positive=True)
@@ -178,7 +178,9 @@ SURVIVES = Claim(
         Rival(1 - 1 / b, "geometric numbers of copies"),
         Rival(sympy.S.Zero, "a rare type is lost in the end, as in plain retraining"),
         Rival(sympy.S.One, "what is favoured is not lost"),
-        Rival(1 - sympy.exp(-2 * (b - 1)), "Haldane's rule for small advantages, taken far"),
+        Rival(
+            1 - sympy.exp(-2 * (b - 1)), "the diffusion's chance for small advantages, taken far"
+        ),
     ],
 )
 
@@ -272,7 +274,6 @@ $W$ is the principal branch of Lambert's function, $W e^W = x$.
             note="the chance that one copy's line lasts for ever in the branching limit",
         ),
     ],
-    sources=[Source("ewens2004", "chapter 1", "selection, and branching while a type is rare")],
 )
 
 
