@@ -8,6 +8,8 @@ ORDER = [
     "survival_regimes",
     "independent_sampling_survival",
     "support_size",
+    "deduplication",
+    "reweighting",
     "absorption_time",
     "entropy_loss",
     "spectrum",
