@@ -19,7 +19,7 @@ def sample_by_sample(M: int, K: int) -> Fraction:
         for _ in range(M):
             old = [p * Fraction(b, kinds) for b, p in enumerate(law)]
             new = [p - q for p, q in zip(law, old, strict=True)]
-            law = [p + q for p, q in zip(old, [0, *new], strict=False)]
+            law = [p + q for p, q in zip(old, [Fraction(0), *new], strict=False)]
         return law
 
     mean = Fraction(0)

@@ -7,6 +7,7 @@ ORDER = [
     "fresh_fraction_spread",
     "fixed_real_set",
     "window",
+    "partial_refresh",
     "accumulate_variance",
     "accumulate_spread",
     "accumulate_lots",
