@@ -39,7 +39,7 @@ def plain_by_samples(M: int, K: int) -> Fraction:
     for labels in product(range(K), repeat=M):
         shares = [Fraction(labels.count(each), M) for each in set(labels)]
         total += sum((1 - (1 - share) ** M for share in shares), Fraction(0))
-    return total / K**M
+    return total / int(K**M)
 
 
 def listed(M: int, w: Fraction) -> Fraction:
