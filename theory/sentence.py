@@ -70,6 +70,7 @@ _SIGNS = str.maketrans(
         "μ": "mu",
         "α": "alpha",
         "β": "beta",
+        "γ": "gamma",
         "ρ": "rho",
         "λ": "lambda",
         "π": "pi",

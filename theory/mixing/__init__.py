@@ -8,6 +8,7 @@ ORDER = [
     "fixed_real_set",
     "window",
     "partial_refresh",
+    "moving_average",
     "accumulate_variance",
     "accumulate_spread",
     "accumulate_lots",
