@@ -81,8 +81,8 @@ THEOREM = Theorem(
     title="Moving averages: distributions or parameters",
     says="Where a model goes a part γ of the way to each maximum-likelihood refit, a step "
     "multiplies [its expected diversity by 1 − γ²/M if distributions are averaged](models), and [a "
-    "Gaussian's expected variance by 1 − γ/M if its mean and variance are](parameters). Over steps that "
-    "add up to a whole way, [small ones keep more than large ones where distributions are "
+    "Gaussian's expected variance by 1 − γ/M if its mean and variance are](parameters). Over steps "
+    "that add up to a whole way, [small ones keep more than large ones where distributions are "
     "averaged](pace), and where parameters are, [about what a whole refit keeps, within 1% for 10 "
     "samples or more](ceiling).",
     setting="""\
