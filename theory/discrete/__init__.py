@@ -13,5 +13,6 @@ ORDER = [
     "spectrum",
     "zipf_tail_cut",
     "partially_fresh_words",
+    "hallucination",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
