@@ -14,5 +14,6 @@ ORDER = [
     "zipf_tail_cut",
     "partially_fresh_words",
     "hallucination",
+    "add_constant",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
