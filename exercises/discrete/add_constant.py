@@ -29,10 +29,11 @@ def half_way(M: int, K: int, b: Fraction) -> int:
     return n
 
 
-def long_after(M: int, K: int, b: Fraction) -> float:
+def long_after(M: int, b: Fraction) -> float:
     """Two types: the law of the counts followed until it changes no more."""
     weights = [(j + b) / (M + 2 * b) for j in range(M + 1)]
-    columns = list(zip(*([*map(float, drawn(M, v))] for v in weights), strict=True))
+    rows = [[float(p) for p in drawn(M, v)] for v in weights]
+    columns = list(zip(*rows, strict=True))
     law = [1.0] + [0.0] * M
     for _ in range(40 * M):
         law = [sum(map(mul, law, column)) for column in columns]
@@ -97,11 +98,11 @@ EXERCISES = [
         "two",
         "Of two types, how often do two samples of a model agree on average, in the long run, with "
         "$M = «M»$ and $b = «b»$?\nWhat does the limit of large samples say?",
-        dict(M=20, K=2, b=Fraction(1, 2)),
-        dict(M=[5, 10, 20], K=[2], b=[Fraction(1, 10), Fraction(1, 2), Fraction(1)]),
+        dict(M=20, b=Fraction(1, 2)),
+        dict(M=[5, 10, 20], b=[Fraction(1, 10), Fraction(1, 2), Fraction(1)]),
         dict(
             agree=Answer(
-                lambda M, K, b: mpf(claim(f"{ROOM}:settled", M=M, K=K, b=b)),
+                lambda M, b: mpf(claim(f"{ROOM}:settled", M=M, K=2, b=b)),
                 long_after,
                 within=1e-9,
                 digits=4,
@@ -111,6 +112,6 @@ EXERCISES = [
             "With $a = M/(M + 2b) «pull=»$ it is $[a^2/M + (1-a^2)/2]/[1 - a^2(1-1/M)] «agree=»$.",
             "The limit says $(2b+1)/(4b+1) «limit=»$, a Dirichlet law with the parameters $2b$.",
         ],
-        also=lambda M, K, b: dict(pull=M / (M + 2 * b), limit=(2 * b + 1) / (4 * b + 1)),
+        also=lambda M, b: dict(pull=M / (M + 2 * b), limit=(2 * b + 1) / (4 * b + 1)),
     ),
 ]
