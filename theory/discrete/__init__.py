@@ -9,6 +9,7 @@ ORDER = [
     "independent_sampling_survival",
     "support_size",
     "absorption_time",
+    "loss_time",
     "entropy_loss",
     "spectrum",
     "zipf_tail_cut",
