@@ -13,7 +13,8 @@ from scipy.stats import binom
 
 from companion.values import value
 from theory.decimals import in_decimals
-from theory.discrete.absorption_time import Absorption, Fixing, _fundamental
+from theory.discrete._absorption import fundamental
+from theory.discrete.absorption_time import Absorption, Fixing
 from theory.maths.banded import band, solved
 from theory.mixing.mutation_equilibrium import AbsentByMoments, _between, _by_lines
 
@@ -48,7 +49,7 @@ def test_a_size_that_people_have_gets_bounds(address: str, given: dict, digits: 
 @pytest.mark.parametrize("shares", [False, True])
 def test_the_band_gives_what_fractions_give(size: int, shares: bool) -> None:
     x, off = solved(size, np.arange(1, size) / size if shares else np.ones(size - 1))
-    exact = np.array([float(each) for each in _fundamental(size, shares)[1:-1]])
+    exact = np.array([float(each) for each in fundamental(size, shares)[1:-1]])
     assert np.all(np.abs(x / exact - 1) <= off + 1e-15)
     assert off < 1e-11
 

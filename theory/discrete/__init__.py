@@ -11,9 +11,12 @@ ORDER = [
     "deduplication",
     "reweighting",
     "absorption_time",
+    "loss_time",
     "entropy_loss",
     "spectrum",
     "zipf_tail_cut",
     "partially_fresh_words",
+    "hallucination",
+    "add_constant",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""

@@ -2,97 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
 from itertools import product
-from math import comb
 from typing import Any
 
 import mpmath
 import sympy
 
 from theory.discrete import _trials as listed
+from theory.discrete._absorption import after_one, backward, by_ancestors, forward, fundamental
 from theory.domain import Domain, Integers, Reals
-from theory.maths.banded import MOST_BANDED, solved
-from theory.maths.wright_fisher import (
-    MOST_DOUBLE,
-    UNIT,
-    ancestry,
-    binomial,
-    parents,
-    row_error,
-    transitions,
-)
+from theory.maths.wright_fisher import parents, transitions
 from theory.notation import Expectation, Expr, K, M, Statistic, w
-from theory.numeric import Algorithm, Enclosure, TooLarge
+from theory.numeric import Algorithm, Enclosure
 from theory.proof import Proof
 from theory.standard import TOTAL_EXPECTATION
 from theory.statement import About, Bound
 from theory.theorem import Claim, Rival, Route, Source, Theorem
 
-MOST_EXACTLY = 30
-"""Sample size up to which the times are worked out in fractions."""
-
 REACH = 2000
 """Sample size up to which two algorithms are compared: forward and backward in time."""
-
-
-@lru_cache(maxsize=16)
-def _fundamental(size: int, shares: bool) -> list[Fraction]:
-    """(I − Q)⁻¹ applied to ones, or to the shares j/M, over the mixed states 1 … M − 1.
-
-    By elimination in fractions; the matrix is diagonally dominant, so no pivot is 0.
-    """
-    if size > MOST_EXACTLY:
-        raise TooLarge(f"M={size}: the fundamental matrix is worked out up to M={MOST_EXACTLY}")
-    total = size**size
-    rows = [
-        [Fraction((i == j) * total - p, total) for j, p in enumerate(row[1:-1], 1)]
-        + [Fraction(i, size) if shares else Fraction(1)]
-        for i, row in enumerate(transitions(size)[1:-1], 1)
-    ]
-    count = len(rows)
-    for pivot, top in enumerate(rows):
-        for below in rows[pivot + 1 :]:
-            factor = below[pivot] / top[pivot]
-            for column in range(pivot, count + 1):
-                below[column] -= factor * top[column]
-    found = [Fraction(0)] * (size + 1)
-    for pivot in reversed(range(count)):
-        known = sum(rows[pivot][c] * found[c + 1] for c in range(pivot + 1, count))
-        found[pivot + 1] = (rows[pivot][count] - known) / rows[pivot][pivot]
-    return found
-
-
-def _after_one(M: Any, w: Any, values: list[Fraction]) -> Any:
-    """The mean of values over the count of one refit from weight ``w``."""
-    size = int(M)
-    return sum(comb(size, j) * w**j * (1 - w) ** (size - j) * v for j, v in enumerate(values))
-
-
-@lru_cache(maxsize=8)
-def _solved(size: int, shares: bool) -> tuple[Any, float]:
-    """The same in double precision, with its relative error at most."""
-    import numpy as np
-
-    wanted = np.arange(1, size) / size if shares else np.ones(size - 1)
-    x, off = solved(size, wanted)
-    return np.concatenate([[0], x, [0]]), off
-
-
-def _forward(size: int, w: Fraction, shares: bool) -> Enclosure:
-    """The first refit, and the solved equations from there."""
-    if size > MOST_BANDED:
-        raise TooLarge(f"M={size}: in double precision up to M={MOST_BANDED}")
-    if w in (0, 1):
-        return Enclosure(mpmath.mpf(0), mpmath.mpf(0), "certain")
-    x, off = _solved(size, shares)
-    later = float(binomial(size, float(w), float(1 - w)) @ x)
-    total = (mpmath.mpf(w.numerator) / w.denominator if shares else 1) + mpmath.mpf(later)
-    off += row_error(size) + (size + 10) * UNIT
-    how = "double precision, forward in time, its equations' residues added up"
-    return Enclosure(total * (1 - off), total * (1 + off), how)
 
 
 class Absorption(Algorithm):
@@ -106,12 +35,12 @@ class Absorption(Algorithm):
 
     @staticmethod
     def recipe(M: Any, w: Any) -> Any:
-        return Fraction(0) if w in (0, 1) else 1 + _after_one(M, w, _fundamental(int(M), False))
+        return Fraction(0) if w in (0, 1) else 1 + after_one(M, w, fundamental(int(M), False))
 
     @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         M, w = args
-        return _forward(int(M), w, shares=False)
+        return forward(int(M), w, shares=False)
 
 
 class Fixing(Algorithm):
@@ -125,12 +54,12 @@ class Fixing(Algorithm):
 
     @staticmethod
     def recipe(M: Any, w: Any) -> Any:
-        return Fraction(0) if w in (0, 1) else w + _after_one(M, w, _fundamental(int(M), True))
+        return Fraction(0) if w in (0, 1) else w + after_one(M, w, fundamental(int(M), True))
 
     @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         M, w = args
-        return _forward(int(M), w, shares=True)
+        return forward(int(M), w, shares=True)
 
 
 class Backward(Algorithm):
@@ -140,12 +69,12 @@ class Backward(Algorithm):
 
     @staticmethod
     def recipe(M: Any, w: Any) -> Any:
-        return _by_ancestors(int(M), lambda b: w**b + (1 - w) ** b)
+        return by_ancestors(int(M), lambda b: w**b + (1 - w) ** b)
 
     @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         M, w = args
-        return _backward(int(M), (w, 1 - w))
+        return backward(int(M), (w, 1 - w))
 
 
 class BackwardEqual(Algorithm):
@@ -155,65 +84,13 @@ class BackwardEqual(Algorithm):
 
     @staticmethod
     def recipe(M: Any, K: Any) -> Any:
-        return _by_ancestors(int(M), lambda b: Fraction(1, int(K) ** (b - 1)))
+        return by_ancestors(int(M), lambda b: Fraction(1, int(K) ** (b - 1)))
 
     @classmethod
     def enclosure(cls, *args: Any) -> Enclosure:
         M, K = args
-        one = _backward(int(M), (1 / K,))
+        one = backward(int(M), (1 / K,))
         return Enclosure(K * one.low, K * one.high, one.how)
-
-
-def _by_ancestors(size: int, agree: Callable[[int], Any]) -> Any:
-    """1 + Σ g_b (1 − the chance that b samples of the real data agree)."""
-    if agree(2) == 1:
-        return Fraction(0)
-    if size > MOST_EXACTLY:
-        raise TooLarge(f"M={size}: the genealogy is worked out in fractions up to M={MOST_EXACTLY}")
-    back = [parents(Fraction(size), a) for a in range(size + 1)]
-    visits, total = [Fraction(0)] * (size + 1), 1
-    for b in range(size, 1, -1):
-        arrive = Fraction(b == size) + sum(visits[a] * back[a][b] for a in range(b + 1, size + 1))
-        visits[b] = arrive / (1 - back[b][b])
-        total += visits[b] * (1 - agree(b))
-    return total
-
-
-@lru_cache(maxsize=8)
-def _visits(size: int) -> list[float]:
-    """The mean times that a genealogy spends at 2, 3, … lines: nothing is subtracted.
-
-    1 − B_bb is taken as the sum of the rest of its row. Each time adds the roundings of one
-    column, one row and one quotient to those of the times above it, and there are M of them.
-    """
-    import numpy as np
-
-    matrix, visits = ancestry(size), np.zeros(size + 1)
-    for b in range(size, 1, -1):
-        arrive = visits[b + 1 :] @ matrix[b + 1 :, b] + (b == size)
-        visits[b] = arrive / matrix[b, :b].sum()
-    out: list[float] = visits[2:].tolist()
-    return out
-
-
-def _backward(size: int, weights: tuple[Fraction, ...]) -> Enclosure:
-    """Σ over the weights of w + Σ g_b (w − w^b), the times in double precision."""
-    if size > MOST_DOUBLE:
-        raise TooLarge(f"M={size}: in double precision up to M={MOST_DOUBLE}")
-    weights = tuple(weight for weight in weights if weight not in (0, 1))
-    with mpmath.workdps(30):
-        total = mpmath.mpf(0)
-        for weight in weights:
-            number = mpmath.mpf(weight.numerator) / weight.denominator
-            power = total_of = number
-            for g in _visits(size):
-                power *= number
-                total_of += g * (number - power)
-            total += total_of
-        error = size * (10 * size + 4) * UNIT
-        low, high = total * (1 - error), total * (1 + error)
-    how = "double precision, backward in time, its rounding errors added up"
-    return Enclosure(low, high, how)
 
 
 _TIME = Expectation(Statistic("T", "T"), low=0)
