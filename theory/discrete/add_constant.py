@@ -256,9 +256,17 @@ def proof(p: Proof) -> dict[str, Expr]:
         "that a refit leaves as it is:",
     )
     left = p.solve(
-        lambda v: rate * v, 1 / K - settled, "From equal weights the distance to it is", name="d"
+        lambda v: rate * v,
+        sympy.S.One,
+        "From equal weights the distance to it is $1/K$ less it, and the share of that which is "
+        "left after $n$ refits:",
+        name="d",
     )
-    return {"mean": 1 / K + apart, "repeats": settled + left, "settled": settled}
+    return {
+        "mean": 1 / K + apart,
+        "repeats": settled + (1 / K - settled) * left,
+        "settled": settled,
+    }
 
 
 def _mean_weight(M: Fraction, K: Fraction, b: Fraction, w: Fraction, n: Fraction) -> Fraction:
