@@ -37,7 +37,8 @@ def long_after(M: int, b: Fraction) -> float:
     law = [1.0] + [0.0] * M
     for _ in range(40 * M):
         law = [sum(map(mul, law, column)) for column in columns]
-    return sum(map(mul, law, [float(v**2 + (1 - v) ** 2) for v in weights]))
+    agree = [float(v**2 + (1 - v) ** 2) for v in weights]
+    return float(sum(map(mul, law, agree)))
 
 
 EXERCISES = [

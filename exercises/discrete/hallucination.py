@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import mpmath
 
@@ -30,7 +31,7 @@ def two_lines(M: int, q: Fraction) -> Fraction:
     return total
 
 
-def least_inventive(M: int, s: Fraction) -> Fraction:
+def least_inventive(M: int, s: Fraction) -> Any:
     """The chance of an invention under which a refit leaves s as it is."""
     low, high = mpmath.mpf(0), mpmath.mpf(1)
     for _ in range(120):

@@ -24,7 +24,7 @@ def mean(rng: np.random.Generator, size: int, M: int, K: int, b: float, w: float
     now[0] = w
     for _ in range(n):
         now = smoothed(literally(rng, now, M), M, b)
-    return now[0]
+    return np.asarray(now[0])
 
 
 def repeats(rng: np.random.Generator, size: int, M: int, K: int, b: float, n: int) -> Array:

@@ -22,13 +22,14 @@ def train(rng: np.random.Generator, size: int, M: int, K: int, q: float, n: int)
         invented = rng.random((M, size)) < q
         names = K + refit * M + np.arange(M)[:, None]  # each of them new
         now = np.where(invented, names, now)
-        yield now
+        yield now.astype(float)
 
 
 def agreeing(words: Array) -> Array:
     """‖p‖² of the model fitted to these samples, by the pairs of them that agree."""
-    pairs = sum((words == each).sum(axis=0) for each in words)
-    return np.asarray(pairs / len(words) ** 2)
+    size = len(words)
+    pairs = sum((words[lag:] == words[:-lag]).sum(axis=0) for lag in range(1, size))
+    return np.asarray((size + 2 * pairs) / size**2)
 
 
 def repeats(rng: np.random.Generator, size: int, M: int, K: int, q: float, n: int) -> Array:

@@ -202,16 +202,17 @@ def proof(p: Proof) -> dict[str, Expr]:
         "$1/K$:",
     )
     count = Binomial(M, w)
-    points = [
-        dict(M=Fraction(m), K=Fraction(types), b=added, w=Fraction(1, 3))
-        for m, types, added in ((1, 2, Fraction(1)), (3, 4, Fraction(1, 2)), (5, 2, Fraction(3)))
-    ]
-    first = p.compute(
-        count.mean(lambda j: a * j / M + (1 - a) / K),
-        "Given the last weight $w$ the count is binomial. The mean of the new weight:",
-        at=points,
-        result=a * count.moment(1) / M + (1 - a) / K,
+    counted = p.compute(
+        count.mean(lambda j: j / M),
+        "Given the last weight $w$ the count is binomial. The mean of the counted share:",
+        result=count.moment(1) / M,
     )
+    squared = p.compute(
+        count.mean(lambda j: (j / M) ** 2),
+        "and of its square:",
+        result=count.moment(2) / M**2,
+    )
+    first = a * counted + (1 - a) / K
     p.cite(TOTAL_EXPECTATION)
     p.identity(
         first,
@@ -219,19 +220,10 @@ def proof(p: Proof) -> dict[str, Expr]:
         "So the mean weight's distance from $1/K$ is multiplied by $M/(M + Kb)$ at each refit.",
     )
     apart = p.solve(lambda v: a * v, w - 1 / K, "After $n$ refits that distance is")
-    square = p.compute(
-        count.mean(lambda j: (a * j / M + (1 - a) / K) ** 2),
-        "The mean of its square:",
-        at=points,
-        result=sympy.expand(
-            a**2 * count.moment(2) / M**2
-            + 2 * a * (1 - a) * count.moment(1) / (M * K)
-            + (1 - a) ** 2 / K**2
-        ),
-    )
+    square = a**2 * squared + 2 * a * (1 - a) * counted / K + (1 - a) ** 2 / K**2
     p.argue(
-        "Summed over the types, $w$ gives 1 and $w^2$ gives $\\lVert p\\rVert^2$, and the constant "
-        "comes $K$ times.",
+        "The square of the smoothed weight is made of these. Summed over the types, $w$ gives 1 "
+        "and $w^2$ gives $\\lVert p\\rVert^2$, and the constant comes $K$ times.",
         trial=_summed,
         tried="one refit to one to four samples from models of two and three types, all listed, "
         "for three constants",
@@ -256,9 +248,17 @@ def proof(p: Proof) -> dict[str, Expr]:
         "that a refit leaves as it is:",
     )
     left = p.solve(
-        lambda v: rate * v, 1 / K - settled, "From equal weights the distance to it is", name="d"
+        lambda v: rate * v,
+        sympy.S.One,
+        "From equal weights the distance to it is $1/K$ less it, and the share of that which is "
+        "left after $n$ refits:",
+        name="d",
     )
-    return {"mean": 1 / K + apart, "repeats": settled + left, "settled": settled}
+    return {
+        "mean": 1 / K + apart,
+        "repeats": settled + (1 / K - settled) * left,
+        "settled": settled,
+    }
 
 
 def _mean_weight(M: Fraction, K: Fraction, b: Fraction, w: Fraction, n: Fraction) -> Fraction:

@@ -236,11 +236,11 @@ def proof(p: Proof) -> dict[str, Expr]:
     p.identity(sympy.expand(step(settled)), settled, "which is below 1. That value is")
     left = p.solve(
         lambda v: rate * v,
-        1 / K - settled,
-        "From $K$ equal weights the distance is, after $n$ refits,",
+        sympy.S.One,
+        "From equal weights the share of the distance that is left:",
         name="d",
     )
-    repeats = settled + left
+    repeats = settled + (1 / K - settled) * left
     return {"real": real, "repeats": repeats, "settled": settled}
 
 

@@ -180,7 +180,7 @@ def _two_samples() -> list[bool]:
         for refits in (1, 2, 3, 4):
             later = rest - listed.two_types(2, share, refits)[0]
             cases.append(later == rest * share / 2 ** (refits - 1))
-        cases.append(by_ancestors(2, lambda b, v=rest: v ** (b - 1)) == 1 + 2 * share)
+        cases.append(LosingBackward.recipe(2, share) == 1 + 2 * share)
     return cases
 
 
