@@ -326,7 +326,7 @@ def literature(slug: str) -> list[str]:
     found: dict[str, list[str]] = {}
     for each in papers_on(slug):
         reported = "as reported: " if each.as_reported else ""
-        said = f"[{reported}{each.outcome(kept_run())}](/papers.md#{each.anchor})"
+        said = f"{{ref}}`{reported}{each.outcome(kept_run())} <{each.anchor}>`"
         found.setdefault(each.paper, []).append(said)
     return [f"{{cite:t}}`{key}` ({', '.join(said)})" for key, said in found.items()]
 

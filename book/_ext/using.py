@@ -273,7 +273,7 @@ class StillOpen(Generated):
     def markdown(self) -> str:
         rows = [
             [
-                f"{{cite:t}}`{one.key}` ([{each.id}](/papers.md#{each.anchor}))",
+                f"{{cite:t}}`{one.key}` ({{ref}}`{each.id} <{each.anchor}>`)",
                 each.says,
                 "; ".join(f"`{lack}`" if "/" in lack else lack for lack in each.missing),
             ]
