@@ -422,7 +422,7 @@ def test_a_room_s_page_names_the_papers_that_state_it(pages: Any) -> None:
     rooms = sys.modules["rooms"]
     (line,) = rooms.literature("gaussian/sd_decay")
     assert "{cite:t}`suresh2025`" in line
-    assert "[as reported: holds](/papers.md#suresh2025-3)" in line
+    assert "{ref}`as reported: holds <suresh2025-3>`" in line
     assert rooms.literature("families/ar1_memory") == []
     assert [each.id for each in on("families/ar1_memory")] == []
     assert all(isinstance(each, Statement) for each in on("gaussian/sd_decay"))
