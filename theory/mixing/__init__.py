@@ -6,6 +6,7 @@ ORDER = [
     "one_real_sample",
     "fresh_fraction_spread",
     "fixed_real_set",
+    "stability_condition",
     "window",
     "partial_refresh",
     "moving_average",
