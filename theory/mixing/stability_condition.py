@@ -93,8 +93,8 @@ THEOREM = Theorem(
     says="A Gaussian refitted to the real distribution and to M of its own samples, with "
     "synthetic and real weights in the ratio λ, is stable at every λ: what the mean squared "
     "distance of its samples is off by [shrinks at each refit by the same factor, which is below "
-    "1](second_moment, stable), and the expected variance [settles](settles), with [a loss below the "
-    "share λ/(2M + λ)](price).",
+    "1](second_moment, stable), and the expected variance [settles](settles), with [a loss below "
+    "the share λ/(2M + λ)](price).",
     setting="""\
 Each refit maximises the mean log-likelihood of the real distribution $N(\\mu, \\sigma^2)$ plus
 $\\lambda$ times that of $M$ new samples from the last model.
