@@ -100,7 +100,7 @@ CHECKS = [
     ),
     Mean(
         of=late_variance,
-        at=[dict(M=1, lam=1), dict(M=2, lam=2), dict(M=3, lam=4)],
+        at=[dict(M=2, lam=1), dict(M=2, lam=2), dict(M=4, lam=2)],
         resolves=0.02,
         error_bar=_SEEN
         + f" {LATE} refits stand in for the limit: what the start has left of itself is a share "
