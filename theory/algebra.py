@@ -67,7 +67,7 @@ def is_zero(expr: Expr) -> bool:
         return True
     if expr.is_rational_function():
         return bool(sympy.cancel(expr) == 0)
-    expr = sympy.expand_log(expr, force=True)  # arguments are positive in this book
+    expr = sympy.expand_log(_even(expr), force=True)  # arguments are positive in this book
     if sympy.expand(expr) == 0:
         return True
     # the quickest of the simplifiers first
@@ -76,6 +76,14 @@ def is_zero(expr: Expr) -> bool:
     if normal_form(expr) == 0:
         return True
     return bool(sympy.simplify(sympy.expand_func(sympy.powsimp(sympy.expand(expr)))) == 0)
+
+
+def _even(expr: Expr) -> Expr:
+    """Even powers of a difference written as those of the one of its two signs."""
+    return expr.replace(
+        lambda e: e.is_Pow and e.exp.is_even and e.base.could_extract_minus_sign(),
+        lambda e: (-e.base) ** e.exp,
+    )
 
 
 def _peeled(expr: Expr) -> Expr:

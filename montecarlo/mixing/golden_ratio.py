@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from montecarlo.check import Mean
+from montecarlo.mixing._learners import least
 
 Array = NDArray[np.float64]
 
@@ -23,9 +23,6 @@ OTHERS = 400
 
 LEARNERS = 16
 """Learners at work at once: their chains stay in a core's cache."""
-
-GOLDEN = (5**0.5 - 1) / 2
-"""Where golden-section search cuts a bracket; the search would work with any other cut."""
 
 
 def _counts(k: float, N: int | None = None) -> tuple[int, int]:
@@ -54,21 +51,6 @@ def _run(w: Array | float, real: Array, synthetic: Array) -> Array:
     return mean
 
 
-def _least(loss: Callable[[Array], Array], size: int) -> Array:
-    """Each learner's weight with the least loss, by golden-section search, to 0.0003."""
-    low, high = np.zeros(size), np.ones(size)
-    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-    at_left, at_right = loss(left), loss(right)
-    for _ in range(16):
-        down = at_left < at_right
-        high, low = np.where(down, right, high), np.where(down, low, left)
-        other = np.where(down, high - GOLDEN * (high - low), low + GOLDEN * (high - low))
-        found = loss(other)
-        left, right = np.where(down, other, right), np.where(down, left, other)
-        at_left, at_right = np.where(down, found, at_right), np.where(down, at_left, found)
-    return (low + high) / 2
-
-
 def _learn(rng: np.random.Generator, size: int, N: int, m: int) -> Array:
     """Rows: each learner's weight, and the squared error of a chain of its own not learnt from.
 
@@ -76,7 +58,7 @@ def _learn(rng: np.random.Generator, size: int, N: int, m: int) -> Array:
     """
     shape = (ROUNDS, CHAINS, size)
     real, synthetic = _noise(rng, shape, N), _noise(rng, shape, m)
-    w = _least(lambda each: (_run(each, real, synthetic) ** 2).mean(axis=0), size)
+    w = least(lambda each: (_run(each, real, synthetic) ** 2).mean(axis=0), size)
     shape = (ROUNDS, OTHERS, size)
     others = _run(w, _noise(rng, shape, N), _noise(rng, shape, m))
     return np.stack([w, (others**2).mean(axis=0)])

@@ -25,6 +25,7 @@ ORDER = [
     "regression_accumulate_shared",
     "regression_accumulate_fresh",
     "golden_ratio",
+    "regression_overparam",
     "biased_surrogate",
     "unlabelled_effective_samples",
     "detector_information",
