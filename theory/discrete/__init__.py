@@ -12,6 +12,7 @@ ORDER = [
     "reweighting",
     "absorption_time",
     "loss_time",
+    "labels_absorb",
     "entropy_loss",
     "spectrum",
     "zipf_tail_cut",
