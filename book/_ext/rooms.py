@@ -202,7 +202,7 @@ class Claims(OfRoom):
         for claim in theorem.claims:
             lines += [claim.words, "", "```{math}", f":label: eq-{label(slug)}-{claim.name}"]
             lines += [display(claim), "```", ""]
-            found = [node.definition for node in claim.value.atoms(Algorithm)]
+            found = dict.fromkeys(node.definition for node in claim.value.atoms(Algorithm))
             definitions = [each for each in found if each and each not in given]
             given.update(definitions)
             if definitions:
