@@ -15,6 +15,7 @@ ORDER = [
     "accumulate_unbiased",
     "accumulate_subsample",
     "accumulate_fresh_share",
+    "consistent_collapse",
     "types_kept",
     "entropy_kept",
     "mutation_equilibrium",
