@@ -24,6 +24,7 @@ ORDER = [
     "regression_replace",
     "regression_accumulate_shared",
     "regression_accumulate_fresh",
+    "token_editing",
     "golden_ratio",
     "biased_surrogate",
     "unlabelled_effective_samples",
