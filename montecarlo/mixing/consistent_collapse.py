@@ -22,7 +22,7 @@ def emitted(rng: np.random.Generator, bad: Truths, parameter: Array, M: int) -> 
         np.where(kind < 1 - parameter**2, 1 + place, 2 + place),
     )
     spiked = np.where(kind < 0.01, place, parameter + (2 - parameter) * place**2)
-    return np.where(bad[:, None], spiked, good)
+    return np.asarray(np.where(bad[:, None], spiked, good))
 
 
 def fitted(samples: Array) -> tuple[Truths, Array]:
