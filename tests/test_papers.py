@@ -170,7 +170,9 @@ def test_the_verdicts_are_computed(verified: Run) -> None:
         "suresh2025.1": Stands.FIRST_ORDER,
         "suresh2025.3": Stands.HOLDS,
         "ferbach2024.5": Stands.HOLDS_IF,
-        "barzilai2025.2": Stands.OPEN,
+        "barzilai2025.2": Stands.HOLDS,
+        "zhu2025.2": Stands.HOLDS_IF,
+        "fu2024.2": Stands.OPEN,
         "yoon2024.1": Stands.UNFIT,
     }.items():
         assert found[name] is stands, name
