@@ -12,6 +12,7 @@ ORDER = [
     "reweighting",
     "absorption_time",
     "loss_time",
+    "first_loss",
     "entropy_loss",
     "spectrum",
     "zipf_tail_cut",
