@@ -39,7 +39,8 @@ def product_law(M: int, K: int) -> Any:
     def there(u: Any) -> Any:
         return (-mpmath.expm1(-u)) ** K / u**2
 
-    near, far = (mpmath.quad(there, ends) for ends in ([0, 1], [1, 4, 20, mpmath.inf]))
+    near = mpmath.quad(there, [0, 1])
+    far = mpmath.quad(there, [1, 4, 20, mpmath.inf])
     return 2 * mpmath.mpf(M) / K * (near + far)
 
 

@@ -18,6 +18,7 @@ ORDER = [
     "zipf_tail_cut",
     "partially_fresh_words",
     "hallucination",
+    "types_at_equilibrium",
     "add_constant",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
