@@ -67,16 +67,16 @@ EXERCISES = [
     ),
     Exercise(
         "same",
-        "For large $M$ the mean is near $\\sum_{|S| \\ge 1} (-1)^{|S|}\\,2Mp_S\\ln p_S$, "
-        "where $p_S$ is the weight of a set of types.\nWhat is this for $K = «K»$ equal types and "
-        "$M = «M»$?\nWhich mean does the product $\\prod_i (1-e^{-2Mp_i/n})$ have, as the chance "
+        "For large $M$ the mean is near $\\sum_S (-1)^{|S|}\\,2Mp_S\\ln p_S$, "
+        "a sum over sets of types that are not empty, $p_S$ being a set's weight.\nWhat is "
+        "this for $K = «K»$ equal types and $M = «M»$?\nWhich mean does the product $\\prod_i (1-e^{-2Mp_i/n})$ have, as the chance "
         "that none is lost after $n$ refits?",
         dict(M=100, K=3),
         dict(M=[50, 100, 200, 1000], K=[2, 3, 4, 5]),
         dict(mean=Answer(sets_of_types, product_law, within=1e-8)),
         [
             "Multiply out: the product is $\\sum_S (-1)^{|S|} e^{-a_S/n}$ with $a_S = 2Mp_S$.",
-            "Its integral over $n$ is $\\sum_{|S| \\ge 1} (-1)^{|S|} a_S \\ln a_S$, and as "
+            "Its integral over $n$ is $\\sum_S (-1)^{|S|} a_S \\ln a_S$ over the same sets, and as "
             "$\\sum_S (-1)^{|S|} p_S = 0$ the factor $2M$ inside the logarithm drops out.",
             "So both means are the same, $«mean»$. The mean cannot tell the product from the "
             "truth.",
