@@ -69,8 +69,8 @@ EXERCISES = [
         "same",
         "For large $M$ the mean is near $\\sum_S (-1)^{|S|}\\,2Mp_S\\ln p_S$, "
         "a sum over sets of types that are not empty, $p_S$ being a set's weight.\nWhat is "
-        "this for $K = «K»$ equal types and $M = «M»$?\nWhich mean does the product $\\prod_i (1-e^{-2Mp_i/n})$ have, as the chance "
-        "that none is lost after $n$ refits?",
+        "this for $K = «K»$ equal types and $M = «M»$?\nWhich mean does the product "
+        "$\\prod_i (1-e^{-2Mp_i/n})$ have, as the chance that none is lost after $n$ refits?",
         dict(M=100, K=3),
         dict(M=[50, 100, 200, 1000], K=[2, 3, 4, 5]),
         dict(mean=Answer(sets_of_types, product_law, within=1e-8)),
