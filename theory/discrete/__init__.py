@@ -12,12 +12,14 @@ ORDER = [
     "reweighting",
     "absorption_time",
     "loss_time",
+    "first_loss",
     "labels_absorb",
     "entropy_loss",
     "spectrum",
     "zipf_tail_cut",
     "partially_fresh_words",
     "hallucination",
+    "types_at_equilibrium",
     "add_constant",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""

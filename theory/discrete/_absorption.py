@@ -92,15 +92,20 @@ def by_ancestors(size: int, agree: Callable[[int], Any]) -> Any:
     """1 + Σ g_b (1 − the chance that b samples of the real data agree)."""
     if agree(2) == 1:
         return Fraction(0)
+    return 1 + sum(g * (1 - agree(b)) for b, g in enumerate(_visits_exactly(size)[2:], 2))
+
+
+@lru_cache(maxsize=32)
+def _visits_exactly(size: int) -> list[Fraction]:
+    """The mean times that a genealogy spends at so many lines, from 2 on, in fractions."""
     if size > MOST_EXACTLY:
         raise TooLarge(f"M={size}: the genealogy is worked out in fractions up to M={MOST_EXACTLY}")
     back = [parents(Fraction(size), a) for a in range(size + 1)]
-    visits, total = [Fraction(0)] * (size + 1), 1
+    visits = [Fraction(0)] * (size + 1)
     for b in range(size, 1, -1):
         arrive = Fraction(b == size) + sum(visits[a] * back[a][b] for a in range(b + 1, size + 1))
         visits[b] = arrive / (1 - back[b][b])
-        total += visits[b] * (1 - agree(b))
-    return total
+    return visits
 
 
 @lru_cache(maxsize=8)
@@ -134,6 +139,23 @@ def backward(size: int, weights: tuple[Fraction, ...]) -> Enclosure:
                 power *= number
                 total_of += g * (number - power)
             total += total_of
+        error = size * (10 * size + 4) * UNIT
+        low, high = total * (1 - error), total * (1 + error)
+    how = "double precision, backward in time, its rounding errors added up"
+    return Enclosure(low, high, how)
+
+
+def until_missing(size: int, shown: Callable[[int], Any]) -> Any:
+    """1 + Σ g_b (the chance that b samples of the real data show all of some types)."""
+    return 1 + sum(g * shown(b) for b, g in enumerate(_visits_exactly(size)[2:], 2))
+
+
+def until_missing_double(size: int, shown: Callable[[int], Any]) -> Enclosure:
+    """The same, the times in double precision; ``shown`` to 30 digits."""
+    if size > MOST_DOUBLE:
+        raise TooLarge(f"M={size}: in double precision up to M={MOST_DOUBLE}")
+    with mpmath.workdps(30):
+        total = 1 + mpmath.fsum(g * shown(b) for b, g in enumerate(_visits(size), 2))
         error = size * (10 * size + 4) * UNIT
         low, high = total * (1 - error), total * (1 + error)
     how = "double precision, backward in time, its rounding errors added up"
