@@ -15,6 +15,7 @@ ORDER = [
     "entropy_loss",
     "spectrum",
     "zipf_tail_cut",
+    "zipf_decay",
     "partially_fresh_words",
     "hallucination",
     "add_constant",
