@@ -7,15 +7,24 @@ from typing import Any
 
 import mpmath
 
-from exercises import DIGITS, Answer, Exercise, mpf
-from theory.discrete.zipf_decay import THEOREM
-from theory.numeric import evaluate
+from exercises import Answer, Exercise, mpf
+from theory.maths.branching import Branching, MeanLines
 
 
-def bound(name: str, M: int, n: int, beta: Fraction) -> Any:
-    """A bound of the room, in digits; as a formula it is nested n times."""
-    claim = THEOREM.claim(name)
-    return evaluate(claim.value, claim.domain.check(dict(M=M, n=n, beta=beta)), DIGITS)
+def law(samples: Any, beta: Fraction) -> Any:
+    """The words of a long text of Zipf's law, unrounded."""
+    b = mpf(beta)
+    return mpmath.gamma(1 - 1 / b) * (samples / mpmath.zeta(b)) ** (1 / b)
+
+
+def least_words(M: int, n: int, beta: Fraction) -> Any:
+    """The bound from below; as a formula it is nested n times."""
+    return law(M * Branching.numeric(n), beta) - 1
+
+
+def most_words(M: int, n: int, beta: Fraction) -> Any:
+    """The bound from above, likewise."""
+    return law(MeanLines.numeric(M, n), beta) + mpmath.exp(-1)
 
 
 def alive(n: int) -> Any:
@@ -107,13 +116,13 @@ EXERCISES = [
         ),
         dict(
             least=Answer(
-                lambda M, n, beta: bound("least", M, n, beta),
+                least_words,
                 few_words,
                 digits=6,
                 within=1e-10,
             ),
             most=Answer(
-                lambda M, n, beta: bound("most", M, n, beta),
+                most_words,
                 many_words,
                 digits=6,
                 within=1e-10,
