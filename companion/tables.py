@@ -1,10 +1,11 @@
-"""A frequency table from a file: types and their counts, a line each."""
+"""A frequency table from a file: types and their counts, a line each; or the names of a source."""
 
 from __future__ import annotations
 
 import csv
 import io
 import sys
+import tokenize
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -40,6 +41,16 @@ class Table:
     def size(self) -> int:
         """Types in the table."""
         return sum(self.types.values())
+
+
+def names_in(folder: Path) -> Counter[str]:
+    """How often each name, keywords too, stands in the Python files of a folder: a text at hand."""
+    names: Counter[str] = Counter()
+    for path in sorted(folder.glob("*.py")):
+        source = io.StringIO(path.read_text(encoding="utf-8")).readline
+        tokens = tokenize.generate_tokens(source)
+        names.update(token.string for token in tokens if token.type == tokenize.NAME)
+    return names
 
 
 def read(path: str, told: Callable[[int], None] = lambda rows: None) -> Table:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from companion.cli import main
 from companion.forecast import MOST_SAMPLES, SCHEMES, Plan, forecast, lost, planned, scheme_file
-from companion.tables import BadTable, Table, read
+from companion.tables import BadTable, Table, names_in, read
 from schemes import Scheme, Step, accumulate, keep_real, mix, replace, window
 from theory.domain import DomainError
 from theory.maths import two_types
@@ -25,6 +25,13 @@ def _file(where: Path, text: str | bytes) -> str:
     path = where / "table.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return str(path)
+
+
+def test_names_are_counted_and_no_words_of_comments(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('def f(x):  # a name\n    return x + f("x")\n')
+    (tmp_path / "b.py").write_text("x = 1.5e3\n")
+    (tmp_path / "c.txt").write_text("x x x\n")
+    assert names_in(tmp_path) == Counter({"x": 3, "f": 2, "def": 1, "return": 1})
 
 
 @pytest.mark.parametrize(

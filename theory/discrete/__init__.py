@@ -17,6 +17,7 @@ ORDER = [
     "entropy_loss",
     "spectrum",
     "zipf_tail_cut",
+    "zipf_decay",
     "partially_fresh_words",
     "hallucination",
     "types_at_equilibrium",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from operator import mul
-from typing import Any
 
 import mpmath
 import sympy
@@ -13,100 +12,13 @@ import sympy
 from theory.discrete import _trials as listed
 from theory.domain import Domain, Integers, Reals
 from theory.laws import Binomial
-from theory.maths.branching import (
-    MOST_NESTED,
-    REACH,
-    Branching,
-    Extinct,
-    around,
-    one_less,
-    stepped,
-)
-from theory.maths.wright_fisher import (
-    in_reciprocals,
-    mean_field,
-    parents,
-    transitions,
-)
+from theory.maths.branching import REACH, Branching, Childless, Extinct, MeanLines
+from theory.maths.wright_fisher import parents, transitions
 from theory.notation import Expr, M, Probability, n, w, x
-from theory.numeric import Algorithm, Enclosure, mpf, same
+from theory.numeric import mpf, same
 from theory.proof import Proof
 from theory.statement import About, Tends
 from theory.theorem import Claim, Rival, Route, Source, Theorem
-
-
-class MeanLines(Algorithm):
-    """``MeanLines(M, n)``: a bound on the mean number of ancestors of M samples in the first."""
-
-    latex_name = "a"
-    definition = r"a(M, 1) = M,\quad a(M, n+1) = M\Bigl[1 - \bigl(1-\tfrac1M\bigr)^{a(M, n)}\Bigr]"
-
-    @staticmethod
-    def recipe(M: Any, n: Any) -> Any:
-        size = sympy.Integer(int(M))
-        lines = size
-        for _ in range(stepped(n, MOST_NESTED) - 1):
-            lines = size * (1 - (1 - 1 / size) ** lines)
-        return lines
-
-    @classmethod
-    def numeric(cls, *args: Any) -> Any:
-        size = mpmath.mpf(int(args[0]))
-        lines = size
-        for _ in range(stepped(args[1]) - 1):
-            lines = size * (1 - (1 - 1 / size) ** lines)
-        return lines
-
-    @classmethod
-    def ball(cls, *args: Any) -> Any:
-        from flint import arb
-
-        size = int(args[0])
-        lines, rate = arb(size), (-1 / arb(size)).log1p() if size > 1 else arb(0)
-        for _ in range(stepped(args[1]) - 1):
-            lines = -size * (rate * lines).expm1() if size > 1 else lines
-        return lines
-
-    @classmethod
-    def enclosure(cls, *args: Any) -> Enclosure:
-        size, refits = int(args[0]), stepped(args[1], REACH)
-        return around(size * mpmath.mpf(mean_field(size, refits)), refits)
-
-
-class Childless(Algorithm):
-    """``Childless(M, k)``: z_0 = 0, z_{k+1} = (1 − 1/M)^(M(1 − z_k)), a share without children."""
-
-    latex_name = "z"
-
-    @staticmethod
-    def recipe(M: Any, k: Any) -> Any:
-        size, share = sympy.Integer(int(M)), sympy.S.Zero
-        for _ in range(stepped(k, MOST_NESTED)):
-            share = (1 - 1 / size) ** (size * (1 - share))
-        return share
-
-    @classmethod
-    def numeric(cls, *args: Any) -> Any:
-        size, share = mpmath.mpf(int(args[0])), mpmath.mpf(0)
-        for _ in range(stepped(args[1])):
-            share = (1 - 1 / size) ** (size * (1 - share))
-        return share
-
-    @classmethod
-    def ball(cls, *args: Any) -> Any:
-        from flint import arb
-
-        size, share = arb(int(args[0])), arb(0)
-        keep = 1 - 1 / size
-        for _ in range(stepped(args[1])):
-            share = keep ** (size * (1 - share))
-        return share
-
-    @classmethod
-    def enclosure(cls, *args: Any) -> Enclosure:
-        size, refits = int(args[0]), stepped(args[1], REACH) + 1
-        return one_less(in_reciprocals(size, refits), refits)
-
 
 _PRESENT = Probability(r"w_n > 0", "wₙ > 0")
 _WEIGHTS = Reals(0, 1, probe=(0, Fraction(1, 10**12), Fraction(1, 20), 1))
