@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,25 +28,10 @@ SPELT = {"lambda": "lam", "λ": "lam"}
 """Names that cannot be written as the book's parameters are called."""
 
 GREEK = {
-    unicodedata.lookup(f"GREEK SMALL LETTER {name.upper()}"): name
-    for name in [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "eta",
-        "theta",
-        "kappa",
-        "mu",
-        "nu",
-        "rho",
-        "sigma",
-        "tau",
-        "phi",
-        "psi",
-        "omega",
-    ]
-}
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "η": "eta",
+    "θ": "theta", "κ": "kappa", "μ": "mu", "ν": "nu", "ρ": "rho", "σ": "sigma",
+    "τ": "tau", "φ": "phi", "ϕ": "phi", "ψ": "psi", "ω": "omega", "Δ": "Delta",
+}  # fmt: skip
 
 FUNCTIONS: dict[str, tuple[Callable[..., Expr], int]] = {
     "sqrt": (sympy.sqrt, 1),
