@@ -250,6 +250,8 @@ def test_mpmath_and_balls_agree(slug: str, name: str) -> None:
             with mpmath.workdps(60):
                 if found.low <= 0 <= found.high:
                     assert abs(truth) <= 1e-40
+                elif found.error > 1e-30:  # bounds in double precision
+                    assert found.low <= truth <= found.high
                 else:
                     assert close((found.low + found.high) / 2, truth, 36)
 

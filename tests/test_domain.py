@@ -112,8 +112,8 @@ def test_just_inside_the_limit_is_allowed() -> None:
 
 
 def test_a_parameter_that_the_book_does_not_use_is_refused() -> None:
-    with pytest.raises(DomainError, match="z"):
-        Domain(z=Integers(1))
+    with pytest.raises(DomainError, match="unheard_of"):
+        Domain(unheard_of=Integers(1))
 
 
 # -- awkward points and draws ---------------------------------------------------------------

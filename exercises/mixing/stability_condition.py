@@ -33,10 +33,10 @@ def shared_out(lam: Fraction, D: Fraction, n: Fraction) -> Any:
 def ran(rng: np.random.Generator, M: int, lam: Fraction, n: int) -> Moments:
     """Variances after n refits to the real law and to M samples."""
     share = float(lam / (1 + lam))
-    mean, v = np.zeros(100_000), np.ones(100_000)
+    mean, v = np.zeros(400_000), np.ones(400_000)
     for _ in range(n):
-        noise = np.sqrt(v) * rng.standard_normal(100_000)
-        within = v * rng.chisquare(M - 1, 100_000) / M
+        noise = np.sqrt(v) * rng.standard_normal(400_000)
+        within = v * rng.chisquare(M - 1, 400_000) / M
         mean = mean + noise / M**0.5
         v = 1 - share + share * within + share * (1 - share) * mean**2
         mean = share * mean
