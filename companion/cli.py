@@ -244,11 +244,12 @@ def try_(address: str, formula: str, as_json: bool) -> None:
     from companion.results import Verdict
 
     console = terminal()
-    if as_json:
+    console.stderr = as_json
+    with console.status(f"judging {formula} as {address}"):
         run = refusing(tried, address, formula)
+    if as_json:
         print_json(json.loads(run.to_json()))
     else:
-        run = printing.followed(console, partial(refusing, tried, address, formula))
         console.print(run)
     if run.interrupted:
         sys.exit(130)

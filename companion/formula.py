@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sympy
@@ -49,10 +50,10 @@ FUNCTIONS: dict[str, tuple[Callable[..., Expr], int]] = {
     "cos": (sympy.cos, 1),
     "floor": (sympy.floor, 1),
     "ceiling": (sympy.ceiling, 1),
-    "min": (sympy.Min, 2),
-    "max": (sympy.Max, 2),
+    "min": (sympy.Min, 0),
+    "max": (sympy.Max, 0),
 }
-"""What may be called, and with how many arguments."""
+"""What may be called, and with how many arguments; 0 for one or more."""
 
 GROWING = {"gamma", "factorial", "binomial", "harmonic", "digamma"}
 CONSTANTS = {"pi": sympy.pi, "π": sympy.pi, "e": sympy.E}
@@ -84,8 +85,8 @@ def read(text: str, names: Mapping[str, Expr]) -> Expr:
     try:
         tree = ast.parse(plain, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        where = getattr(error, "text", None)
-        at = f" near “{plain[max(0, error.offset - 1) :][:12]}”" if where and error.offset else ""
+        offset = getattr(error, "offset", None) or len(plain) + 1
+        at = f" near “{plain[offset - 1 :][:12]}”" if plain[offset - 1 :] else ""
         raise NotAFormula(f"“{text}” is not a formula{at}") from None
     return _Reader(plain, names).taken(tree.body, 0)
 
@@ -95,7 +96,7 @@ class _Reader:
         self.text, self.names = text, names
 
     def said(self, node: ast.AST) -> str:
-        return ast.get_source_segment(self.text, node) or "it"  # type: ignore[arg-type]
+        return ast.get_source_segment(self.text, node) or "it"
 
     def taken(self, node: ast.AST, depth: int) -> Expr:
         if depth > DEEPEST:
@@ -136,13 +137,14 @@ class _Reader:
 
     def called(self, node: ast.Call, depth: int) -> Expr:
         name = node.func.id if isinstance(node.func, ast.Name) else self.said(node.func)
+        name = name.lower() if name.lower() in FUNCTIONS else name
         if name in self.names and name not in FUNCTIONS:
             raise NotAFormula(f"“{self.said(node)}”: write {name}*(…) for a product")
         if name not in FUNCTIONS:
             raise NotAFormula(f"{name} is no function here: there are {', '.join(FUNCTIONS)}")
         function, count = FUNCTIONS[name]
-        if node.keywords or len(node.args) != count:
-            raise NotAFormula(f"“{self.said(node)}”: {name} takes {count} argument(s)")
+        if node.keywords or not node.args or count not in (0, len(node.args)):
+            raise NotAFormula(f"“{self.said(node)}”: {name} takes {count or 'some'} argument(s)")
         given = [self.taken(each, depth + 1) for each in node.args]
         if name in GROWING and any(each.is_number and abs(each) > LARGEST for each in given):
             raise NotAFormula(
@@ -164,7 +166,8 @@ class _Reader:
 def tried(address: str, text: str, **options: Any) -> Any:
     """Judge a typed formula in a claim's place, by the same evidence: a ``Run`` of that claim.
 
-    ``options`` are those of ``verify``. Raises ``NotAFormula``, ``UnknownRoom``.
+    The room's sentences are about its own formula, so their rung is left out. ``options`` are
+    those of ``verify``. Raises ``NotAFormula``, ``UnknownRoom``.
     """
     from companion.rooms import room
 
@@ -176,5 +179,7 @@ def tried(address: str, text: str, **options: Any) -> Any:
         raise NotAFormula(f"{slug}:{claim.name} is a formula of a list, {lists[0]}: none is read")
     names = {name: symbol(name) for name in claim.domain.parameters}
     run = verify(room(slug).claiming(read(text, names), claim.name), **options)
-    run.claims = [run.claim(slug, claim.name)]
+    result = run.claim(slug, claim.name)
+    rungs = [rung for rung in result.rungs if rung.name != "said"]
+    run.claims = [replace(result, rungs=rungs)]
     return run
