@@ -228,6 +228,35 @@ def verify(
         sys.exit(1)
 
 
+@main.command("try")
+@click.argument("address", metavar="SLUG[:CLAIM]|TAG", callback=untagged)
+@click.argument("formula")
+@json_flag
+def try_(address: str, formula: str, as_json: bool) -> None:
+    """Judge a formula of your own: collapse try gaussian/mle_variance 'sigma^2*(1-1/M)^n'.
+
+    It is put in the claim's place and meets the same evidence: the domain, the derivation, the
+    independent routes, the simulation. Exit code 0 if it is verified, 1 if it is not. In the
+    formula are numbers, the claim's parameters, + - * / ^, brackets, and functions such as sqrt,
+    exp, log; nothing that is typed is run.
+    """
+    from companion.formula import tried
+    from companion.results import Verdict
+
+    console = terminal()
+    console.stderr = as_json
+    with console.status(f"judging {formula} as {address}"):
+        run = refusing(tried, address, formula)
+    if as_json:
+        print_json(json.loads(run.to_json()))
+    else:
+        console.print(run)
+    if run.interrupted:
+        sys.exit(130)
+    if run.verdict is not Verdict.VERIFIED:
+        sys.exit(1)
+
+
 @main.command()
 @click.argument("name", metavar="SLUG|TAG", callback=untagged)
 @jobs_option

@@ -55,7 +55,8 @@ EXERCISES = [
     ),
     Exercise(
         "least",
-        "Two groups of curators prefer each its own type, both by the factor $«k»$.\n"
+        "Two groups of curators prefer each its own type, both by the factor $«k»$, and there are "
+        "infinitely many samples.\n"
         "Which share of all picks must a group make, so that its type is not lost?",
         dict(k=3),
         dict(k=[2, 3, 4, 9, 20]),

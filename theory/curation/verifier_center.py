@@ -214,8 +214,8 @@ THEOREM = Theorem(
     "refitted mean [towards that centre, not to the truth](step). With σ known the expected "
     "squared distance is [at most a bound](error) that [tends to κσ²/(M(1 − κ²))](noise), where κ "
     "is [below 1](pulls) and [falls as the window narrows](narrower); a soft verifier [attains it]"
-    "(soft). If the variance is refitted as well, with infinitely many samples, a window [soon "
-    "stops pulling](stalls): [from .8σ at a = 1 the mean is still more than .066σ off after 100 "
+    "(soft). If the variance is refitted as well, with infinitely many samples, a window's pull "
+    "[dies away](stalls): [from .8σ at a = 1 the mean is still more than .066σ off after 100 "
     "refits](hundred).",
     setting="""\
 The verifier has a centre, its idea of the truth, which may be wrong.
