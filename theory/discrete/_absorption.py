@@ -14,6 +14,7 @@ from math import comb
 from typing import Any
 
 import mpmath
+import sympy
 
 from theory.maths.banded import MOST_BANDED, solved
 from theory.maths.wright_fisher import (
@@ -25,7 +26,9 @@ from theory.maths.wright_fisher import (
     row_error,
     transitions,
 )
+from theory.notation import M
 from theory.numeric import Enclosure, TooLarge
+from theory.proof import Proof
 
 MOST_EXACTLY = 30
 """Sample size up to which the times are worked out in fractions."""
@@ -160,3 +163,21 @@ def until_missing_double(size: int, shown: Callable[[int], Any]) -> Enclosure:
         low, high = total * (1 - error), total * (1 + error)
     how = "double precision, backward in time, its rounding errors added up"
     return Enclosure(low, high, how)
+
+
+def leaving(p: Proof) -> None:
+    """Two steps of a proof: how long a genealogy stays at a number of lines, and where it goes."""
+    j = sympy.Symbol("j", integer=True, nonnegative=True)
+    p.compute(
+        sympy.Sum((1 - 1 / M) ** j, (j, 0, sympy.oo)),
+        "The genealogy stays at 2 lines for a geometric time; the mean is one over the chance to "
+        "leave. It is so for every number of lines.",
+        at=[dict(M=Fraction(size)) for size in (2, 3, 12)],
+        result=M,
+    )
+    back = parents(M, 3)
+    p.identity(
+        1 - back[3],
+        sum(back[:3]),
+        "The chance to leave 3 lines is the rest of the row: to 2 lines, or to 1.",
+    )

@@ -10,7 +10,14 @@ import mpmath
 import sympy
 
 from theory.discrete import _trials as listed
-from theory.discrete._absorption import after_one, backward, by_ancestors, forward, fundamental
+from theory.discrete._absorption import (
+    after_one,
+    backward,
+    by_ancestors,
+    forward,
+    fundamental,
+    leaving,
+)
 from theory.domain import Domain, Integers, Reals
 from theory.maths.wright_fisher import parents, transitions
 from theory.notation import Expectation, Expr, K, M, Statistic, w
@@ -237,20 +244,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         tried="two and three types, two and three samples, up to three refits: all samples listed, "
         "and all copies",
     )
-    j = sympy.Symbol("j", integer=True, nonnegative=True)
-    p.compute(
-        sympy.Sum((1 - 1 / M) ** j, (j, 0, sympy.oo)),
-        "The genealogy stays at 2 lines for a geometric time; the mean is one over the chance to "
-        "leave. It is so for every number of lines.",
-        at=[dict(M=Fraction(size)) for size in (2, 3, 12)],
-        result=M,
-    )
-    back = parents(M, 3)
-    p.identity(
-        1 - back[3],
-        sum(back[:3]),
-        "The chance to leave 3 lines is the rest of the row: to 2 lines, or to 1.",
-    )
+    leaving(p)
     p.cite(TOTAL_EXPECTATION)
     p.argue(
         "The number of lines never grows. So the mean time $g_b$ spent at $b$ lines follows from "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from math import comb, factorial, log2
 from operator import mul
@@ -18,6 +18,7 @@ from theory.discrete._absorption import (
     after_one,
     forward,
     fundamental,
+    leaving,
     until_missing,
     until_missing_double,
 )
@@ -314,7 +315,7 @@ EQUAL = Claim(
     name="equal",
     quantity=_TIME,
     value=FirstOfEqual(M, K),
-    domain=Domain(M=_SIZES, K=Integers(2, probe=(2, 3, 5), reach=8)),
+    domain=Domain(M=_SIZES, K=Integers(2, probe=(2, 3, 5, 8), reach=8)),
     words="Of $K$ types that start out equally frequent, a first one is lost after a time of mean "
     "$f$, where $l(M, w)$ is the mean time to the loss of a type of weight $w$, given that it is "
     "lost ({prf:ref}`discrete-loss-time`):",
@@ -499,6 +500,11 @@ def _all_shown() -> list[bool]:
     return cases
 
 
+def _both(share: Fraction, b: int) -> Fraction:
+    """The chance that b samples show both of two types."""
+    return 1 - share**b - (1 - share) ** b
+
+
 def _two_samples() -> list[bool]:
     """Two samples, two types: the chances are 1, m, m/2, m/4, … with m = 2w(1 − w)."""
     cases = []
@@ -506,8 +512,8 @@ def _two_samples() -> list[bool]:
         mixed = 2 * share * (1 - share)
         for refits in (1, 2, 3, 4):
             cases.append(listed.two_types(2, share, refits)[1] == mixed / 2 ** (refits - 1))
-        found = until_missing(2, lambda b, x=share: 1 - x**b - (1 - x) ** b)  # type: ignore[misc]
-        cases.append(found == 1 + 2 * mixed)
+        both = partial(_both, share)
+        cases.append(until_missing(2, both) == 1 + 2 * mixed)
     return cases
 
 
@@ -529,20 +535,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         trial=_all_shown,
         tried="three types, up to four samples, all listed; and one sample after the other",
     )
-    j = sympy.Symbol("j", integer=True, nonnegative=True)
-    p.compute(
-        sympy.Sum((1 - 1 / M) ** j, (j, 0, sympy.oo)),
-        "The genealogy stays at 2 lines for a geometric time; the mean is one over the chance to "
-        "leave. It is so for every number of lines.",
-        at=[dict(M=Fraction(size)) for size in (2, 3, 12)],
-        result=M,
-    )
-    back = parents(M, 3)
-    p.identity(
-        1 - back[3],
-        sum(back[:3]),
-        "The chance to leave 3 lines is the rest of the row: to 2 lines, or to 1.",
-    )
+    leaving(p)
     p.cite(TOTAL_EXPECTATION)
     p.argue(
         "One line shows one type, so $c_1 = 0$ for two types or more, and in the end a type is "

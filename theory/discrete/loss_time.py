@@ -11,9 +11,15 @@ import mpmath
 import sympy
 
 from theory.discrete import _trials as listed
-from theory.discrete._absorption import backward, by_ancestors, forward, fundamental
+from theory.discrete._absorption import (
+    backward,
+    by_ancestors,
+    forward,
+    fundamental,
+    leaving,
+)
 from theory.domain import Domain, Integers, Reals
-from theory.maths.wright_fisher import UNIT, parents, transitions
+from theory.maths.wright_fisher import UNIT, transitions
 from theory.notation import ConditionalExpectation, Expr, M, Statistic, w
 from theory.numeric import Algorithm, Enclosure
 from theory.proof import Proof
@@ -193,20 +199,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         trial=_absent,
         tried="two and three samples, up to three refits: all samples listed, and all copies",
     )
-    j = sympy.Symbol("j", integer=True, nonnegative=True)
-    p.compute(
-        sympy.Sum((1 - 1 / M) ** j, (j, 0, sympy.oo)),
-        "The genealogy stays at 2 lines for a geometric time; the mean is one over the chance to "
-        "leave. It is so for every number of lines.",
-        at=[dict(M=Fraction(size)) for size in (2, 3, 12)],
-        result=M,
-    )
-    back = parents(M, 3)
-    p.identity(
-        1 - back[3],
-        sum(back[:3]),
-        "The chance to leave 3 lines is the rest of the row: to 2 lines, or to 1.",
-    )
+    leaving(p)
     p.cite(TOTAL_EXPECTATION)
     p.argue(
         "In the end there is one line, so the type is lost with chance $1-w$. Given that it is, "
