@@ -90,8 +90,8 @@ GOOD = Claim(
 BAD = Claim(
     name="bad",
     quantity=Probability(
-        r"\text{fit to } N \text{ of bad model } b \text{ is not within } x(2-b) \text{ of it}",
-        "fit to N of bad model b is not within x(2 − b) of it",
+        r"\text{fit not within } x(2-b) \text{ of } b",
+        "fit not within x(2 − b) of b",
     ),
     value=(1 - (1 - sympy.Rational(1, 100)) * sympy.sqrt(x)) ** N,
     domain=Domain(
