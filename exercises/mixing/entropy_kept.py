@@ -25,7 +25,7 @@ def by_lines(K: int, M: int, n: int) -> Any:
     lines = mpmath.mpf(M)
     for _ in range(n - 1):
         lines = M - M * (1 - 1 / mpmath.mpf(M)) ** lines
-    return -mpmath.log(1 - (1 - 1 / mpmath.mpf(K)) ** lines)
+    return -mpmath.log1p(-((1 - 1 / mpmath.mpf(K)) ** lines))
 
 
 EXERCISES = [
