@@ -4,6 +4,7 @@
 # make look    look at the built book in a browser, as on a phone
 # make bench   set up, measure how fast it is
 # make profile   set up, measure where a whole run spends its time
+# make models   set up with the extra `models`, run the two experiments on real data
 # make calibrate   set up, measure whether the intervals keep their promise
 PYTHON ?= python3
 READY := .venv/ready
@@ -12,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: all verify book test look adversary bench profile calibrate readme lint lock clean
+.PHONY: all verify book test look adversary bench profile calibrate models readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -45,6 +46,11 @@ calibrate: $(READY)
 # About ten minutes; its score stands on the page "How we check".
 adversary: $(READY)
 	@.venv/bin/python -m companion.adversary
+
+# About ten minutes on two cores; what was measured is kept run by run.
+models: $(READY)
+	@.venv/bin/python -m pip install -qq --require-hashes --no-deps -r experiments/requirements.txt
+	@.venv/bin/python -m experiments.run
 
 # With ROOM=CHAPTER/NAME that result's line in the table alone.
 readme: $(READY)

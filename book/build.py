@@ -38,11 +38,12 @@ def fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     code = [
         p
-        for name in ("schemes", "theory", "montecarlo", "exercises", "companion")
+        for name in ("schemes", "theory", "montecarlo", "exercises", "experiments", "companion")
         for p in (ROOT / name).rglob("*.py")
     ]
     book = [p for p in BOOK.rglob("*") if p.is_file() and BUILD not in p.parents]
     shown = ["CITATION.cff", "requirements.txt", "companion/tags.txt"]
+    shown += [f"experiments/results/{name}.json" for name in ("digits", "language")]
     shown += [f"benchmarks/{name}" for name in ("report.py", "results.json", "calibration.json")]
     for path in sorted([*code, *book, *(ROOT / name for name in shown)]):
         if "__pycache__" not in path.parts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
@@ -368,18 +368,40 @@ def ridges(means: Array, sds: Array, at: Sequence[int], *, label: str) -> Plot:
     x = np.linspace(-3.2, 3.2, 1201) * float(sds[0]) + float(means[0])
     figure, (axes,) = _axes(0.9 + 0.42 * len(at))
     with mpl.rc_context(_STYLE):
-        for row, refit in enumerate(at):
-            bell = np.exp(-(((x - means[refit]) / sds[refit]) ** 2) / 2)
-            base = -0.62 * row
-            axes.fill_between(x, base, base + bell, color="white", zorder=2 * row)
-            axes.plot(x, base + bell, color="black", linewidth=1.3, zorder=2 * row + 1)
-            axes.annotate(f"n = {refit}", (x[0], base + 0.06), fontsize=10, zorder=99)
+        bells = {n: np.exp(-(((x - means[n]) / sds[n]) ** 2) / 2) for n in at}
+        _ridge(axes, x, bells)
         axes.axvline(float(means[0]), color=_HUES[0], dashes=(4, 2), linewidth=1.2, zorder=99)
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
         _title(axes, label, "x")
     alt = "One run: the density narrows from refit to refit and ends away from the real mean"
     return Plot(figure, alt, np.asarray(at, dtype=float))
+
+
+def _ridge(axes: Any, x: Array, curves: Mapping[int, Array], named: bool = True) -> None:
+    """Curves after some refits, scaled to height 1, the first at the back."""
+    for row, (refit, heights) in enumerate(curves.items()):
+        base = -0.62 * row
+        axes.fill_between(x, base, base + heights, color="white", zorder=2 * row)
+        axes.plot(x, base + heights, color="black", linewidth=1.3, zorder=2 * row + 1)
+        if named:
+            axes.annotate(f"n = {refit}", (x[0], base + 0.06), fontsize=10, zorder=99)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+
+
+def densities(x: Array, columns: Mapping[str, Mapping[int, Array]], *, alt: str) -> Plot:
+    """Densities on ``x`` after some refits, a column for each scheme, all scaled to one height."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    rows = max(map(len, columns.values()))
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(6.2, 0.9 + 0.5 * rows))
+        for at, (title, curves) in enumerate(columns.items()):
+            axes = figure.add_subplot(1, len(columns), at + 1)
+            scaled = {n: heights / heights.max() for n, heights in curves.items()}
+            _ridge(axes, x, scaled, named=at == 0)
+            _title(axes, title, "x")
+    return Plot(figure, alt)
 
 
 def plane(
@@ -485,6 +507,83 @@ def paths(runs: Array, *, mean: Array, expected: float, label: str) -> Plot:
         _legend(figure, axes)
     alt = "Single runs wander to 0 or to 1 and stay there; their average stays level"
     return Plot(figure, alt, steps.astype(float), np.full(len(steps), expected))
+
+
+_MARKS = ("o", "s", "^", "D")
+
+
+def measured(
+    panels: Mapping[str, Mapping[str, Array]],
+    *,
+    label: str,
+    half: Callable[[Array], Array],
+    predicted: Mapping[str, Mapping[str, Array]] | None = None,
+    words: str = "prediction",
+    log: str = "",
+) -> Plot:
+    """Measured series fit by fit, a panel above the other, each with every run of it.
+
+    ``panels`` maps a panel's title to series of shape (runs, fits); a thin line is a run, a mark
+    the mean over runs with ``half`` the width of its interval. ``predicted`` holds lines, of any
+    of the series, that are drawn dashed in the series' hue.
+    """
+    import matplotlib as mpl
+
+    figure, rows = _axes(0.9 + 2.5 * len(panels), len(panels))
+    with mpl.rc_context(_STYLE):
+        for axes, (title, lines) in zip(rows, panels.items(), strict=True):
+            expected = (predicted or {}).get(title, {})
+            for (name, values), hue, mark in zip(lines.items(), _HUES, _MARKS, strict=False):
+                steps = np.arange(values.shape[1])
+                axes.plot(steps, values.T, color=hue, linewidth=0.6, alpha=0.6)
+                axes.errorbar(
+                    steps,
+                    values.mean(axis=0),
+                    yerr=half(values),
+                    fmt=mark,
+                    color=hue,
+                    markersize=5,
+                    markerfacecolor="white",
+                    capsize=3,
+                    label=name,
+                )
+                if name in expected:
+                    axes.plot(steps, expected[name], color=hue, dashes=(4, 2), linewidth=1.4)
+            if expected:
+                axes.plot([], [], color="black", dashes=(4, 2), linewidth=1.4, label=words)
+            _title(axes, title, "", log)
+        rows[-1].set_xlabel("refits n")
+        figure.supylabel(label, fontsize=11)
+        _legend(figure, rows[0])
+    alt = f"{label}, refit by refit, in panels: {'; '.join(panels)}"
+    return Plot(figure, alt)
+
+
+def pictures(rows: Mapping[str, Sequence[Array]], columns: Sequence[str]) -> Plot:
+    """Small images in rows, dark on light; ``columns`` are the headings of equal groups."""
+    import matplotlib as mpl
+
+    count = len(next(iter(rows.values())))
+    group = count // len(columns)
+    figure, _ = _axes(0.5 + 0.36 * len(rows))
+    figure.clear()
+    with mpl.rc_context(_STYLE):
+        gaps = [1.0 if (at + 1) % group or at + 1 == count else 1.6 for at in range(count)]
+        grid = figure.add_gridspec(len(rows), count, width_ratios=gaps, wspace=0.02, hspace=0.06)
+        for row, (name, images) in enumerate(rows.items()):
+            for column, image in enumerate(images):
+                axes = figure.add_subplot(grid[row, column])
+                axes.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+                axes.set(xticks=[], yticks=[], anchor="W")
+                for side in axes.spines.values():
+                    side.set_visible(False)
+                if column == 0:
+                    axes.set_ylabel(name, rotation=0, ha="right", va="center")
+                if row == 0 and column % group == 0:
+                    axes.set_title(columns[column // group], loc="left", fontsize=10)
+    return Plot(
+        figure, f"Images, row by row: {', '.join(rows)}; side by side: {', '.join(columns)}"
+    )
 
 
 def law(

@@ -17,6 +17,7 @@ from typing import Any
 
 from companion.results import RivalResult, Run, Verdict
 from companion.rooms import ROOT, Room, room, slugs
+from experiments import results as measured
 from theory.printing import number
 from theory.statement import Statement
 
@@ -139,9 +140,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read what is said: ``kind`` is holds, near, fails, beside or waits.
+    """One way to read what is said: ``kind`` is holds, near, fails, beside, measured or waits.
 
-    *Near* names the statements that say how near, and over which region.
+    *Near* names the statements that say how near, and over which region. What is *measured* names
+    an experiment, which proves nothing.
     """
 
     kind: str
@@ -149,10 +151,13 @@ class Reading:
     grounds: tuple[Ground, ...] = ()
     condition: str = ""
     waits: str = ""
+    experiment: str = ""
 
     def verdict(self, run: Run) -> Said:
         if self.missing:
             return Said.NOT_YET
+        if self.experiment:
+            return Said.EMPIRICAL
         if not all(ground.stands(run) for ground in self.grounds):
             return Said.UNDECIDED
         if self.kind == "fails":
@@ -166,6 +171,8 @@ class Reading:
         """What would have to be there first: slugs of rooms, or words."""
         if self.waits:
             return [self.waits]
+        if self.experiment:
+            return [] if measured.exists(self.experiment) else [f"the experiment {self.experiment}"]
         return [lack for g in self.grounds if (lack := g.trouble(self.kind == "fails"))]
 
 
@@ -201,7 +208,7 @@ class Entry:
         What is said holds where every reading holds, fails where every reading fails, holds to
         first order where no reading does less, and holds under a condition else. Readings that
         wait for a room are left out, and ``missing`` says so; with no other reading it is not
-        yet audited.
+        yet audited. What was measured decides nothing beside what is proved.
         """
         found = {
             reading: reading.verdict(run) for reading in self.readings if reading.kind != "beside"
@@ -214,8 +221,9 @@ class Entry:
             return Said.NOTHING
         if not seen:
             return Said.NOT_YET
-        if self.reported:
+        if self.reported or seen == {Said.EMPIRICAL}:
             return Said.EMPIRICAL
+        seen.discard(Said.EMPIRICAL)
         if seen == {Said.HOLDS, Said.FIRST_ORDER}:
             return Said.FIRST_ORDER
         return seen.pop() if len(seen) == 1 else Said.HOLDS_IF
@@ -294,7 +302,7 @@ def region(said: Statement) -> str:
     return ", ".join(part for part in (within, over) if part)
 
 
-KINDS = ("holds", "near", "fails", "beside", "waits")
+KINDS = ("holds", "near", "fails", "beside", "measured", "waits")
 
 
 def reading(data: dict[str, Any], name: str) -> Reading:
@@ -304,6 +312,8 @@ def reading(data: dict[str, Any], name: str) -> Reading:
     (kind,) = kinds
     if kind == "waits":
         return Reading(kind, data["words"], waits=data[kind])
+    if kind == "measured":
+        return Reading(kind, data["words"], experiment=data[kind])
     grounds = tuple(Ground.parse(each) for each in data[kind])
     return Reading(kind, data["words"], grounds, data.get("if", ""))
 
@@ -342,6 +352,7 @@ def rooms_of(some: Sequence[Entry]) -> list[Room]:
 
 
 _VALUE = re.compile(r"\{value\}`([^`]*)`")
+_MEASURED = re.compile(r"\{measured\}`([^`]*)`")
 
 
 def plainly(words: str) -> str:
@@ -349,6 +360,7 @@ def plainly(words: str) -> str:
     from companion.shown import readable
 
     text = _VALUE.sub(lambda found: in_text(found.group(1)), words)
+    text = _MEASURED.sub(lambda found: measured.in_text(found.group(1)), text)
     return re.sub(r"(?<!\*)\*([^*]+)\*(?!\*)", r"\1", readable(text))
 
 

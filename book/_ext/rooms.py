@@ -31,6 +31,7 @@ from companion.said import trouble
 from companion.shown import Shown, shown
 from companion.tags import tag_of
 from companion.values import find_claim, parse_parameters, value
+from experiments import results as measured
 from theory.notation import NOTATION, Expr
 from theory.numeric import Algorithm
 from theory.printing import latex, number_latex, ordered
@@ -375,6 +376,13 @@ class Value(SphinxRole):
         return [nodes.inline("", in_text(self.text), classes=["value"])], []
 
 
+class Measured(SphinxRole):
+    """What an experiment measured: ``{measured}`language words: trigrams / mix @ 5` ``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        return [nodes.inline("", measured.in_text(self.text), classes=["value"])], []
+
+
 class By(SphinxRole):
     """A phrase and what carries it: ``{by}`stays below 1/(2N + 1) <discrete/x:near>` ``.
 
@@ -416,5 +424,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive(name, directive)
     app.add_role("value", Value())
     app.add_role("formula", Formula())
+    app.add_role("measured", Measured())
     app.add_role("by", By())
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

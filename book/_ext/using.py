@@ -196,6 +196,8 @@ def evidence(reading: Reading, run: Run) -> str:
     lacks = [f"`{lack}`" if "/" in lack else lack for lack in reading.missing]
     parts = [f"Evidence: {'; '.join(told)}."] if told else []
     parts += [f"Waits for {'; '.join(lacks)}."] if lacks else []
+    if reading.experiment:
+        parts.append(f"Measured: [the experiment](/experiment_{reading.experiment}.md).")
     return f"[{' '.join(parts)}]{{.aside}}"
 
 
