@@ -2,5 +2,6 @@
 
 ORDER = [
     "mixture_variance",
+    "mixture_modes",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
