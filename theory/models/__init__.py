@@ -3,5 +3,6 @@
 ORDER = [
     "mixture_variance",
     "mixture_modes",
+    "memorising_diffusion",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
