@@ -8,7 +8,7 @@ from companion.rooms import ROOT, chapters, slugs
 
 MARKS = (
     "    chapters: # computed from the rooms' taught order\n",
-    "  - caption: Using this book\n",
+    "  - caption: Experiments\n",
 )
 """The lines that what is computed stands between."""
 

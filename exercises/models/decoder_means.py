@@ -29,7 +29,7 @@ def lot_by_lot(xi: Fraction, n: int) -> Fraction:
     """The signal where all is kept, from all lots' variances."""
     lots = [Fraction(1)]
     for _ in range(n):
-        left = max(sum(lots) / len(lots) - xi, Fraction(0))
+        left = max(sum(lots, Fraction(0)) / len(lots) - xi, Fraction(0))
         lots.append(left)
     return lots[-1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import mpmath
@@ -213,32 +214,34 @@ def _iterated(
     return signals
 
 
-def _last(signals: list[Fraction], refit: int) -> Fraction:
-    return signals[-1]
+def _of_mixed(signals: list[Fraction], _: int, real: Fraction, share: Fraction) -> Fraction:
+    """The pool's variance where a share is real."""
+    return share * real + (1 - share) * signals[-1]
+
+
+def _of_kept(signals: list[Fraction], refit: int, real: Fraction) -> Fraction:
+    """The pool's variance where every lot is kept, and the first is real."""
+    return (real + sum(signals)) / refit
 
 
 def _stays_down() -> list[bool]:
     """A signal that has reached 0 stays there, in three schemes."""
     cases = []
     for variance, noise in ((Fraction(1), Fraction(3, 10)), (Fraction(2), Fraction(1, 3))):
-        for share in (Fraction(0), Fraction(1, 10)):
-            found = _iterated(
-                40,
-                lambda s, _, a=share, v=variance: a * v + (1 - a) * s[-1],
-                variance,
-                noise,
-            )
+        for pool in (
+            partial(_of_mixed, real=variance, share=Fraction(0)),
+            partial(_of_mixed, real=variance, share=Fraction(1, 10)),
+            partial(_of_kept, real=variance),
+        ):
+            found = _iterated(400, pool, variance, noise)
             at = next(j for j, each in enumerate(found) if each == 0)
             cases.append(not any(found[at:]) and all(found[:at]))
-        kept = _iterated(400, lambda s, refit, v=variance: (v + sum(s)) / refit, variance, noise)
-        at = next(j for j, each in enumerate(kept) if each == 0)
-        cases.append(not any(kept[at:]) and all(kept[:at]))
     return cases
 
 
 def _above_the_line() -> list[bool]:
     return [
-        max(v - e, 0) >= v - e
+        max(v - e, Fraction(0)) >= v - e
         for v in (Fraction(j, 7) for j in range(30))
         for e in (Fraction(1, 3), Fraction(2))
     ]
@@ -315,18 +318,16 @@ def proof(p: Proof) -> dict[str, Expr]:
 
 
 def _replaced(n: Fraction, sigma: Fraction, xi: Fraction) -> Fraction:
-    return _iterated(int(n), _last, sigma**2, xi)[-1]
+    return _mixed(n, Fraction(0), sigma, xi)
 
 
 def _mixed(n: Fraction, alpha: Fraction, sigma: Fraction, xi: Fraction) -> Fraction:
     real = sigma**2
-    found = _iterated(int(n), lambda s, _: alpha * real + (1 - alpha) * s[-1], real, xi)
-    return found[-1]
+    return _iterated(int(n), partial(_of_mixed, real=real, share=alpha), real, xi)[-1]
 
 
 def _kept(n: Fraction, sigma: Fraction, xi: Fraction) -> Fraction:
-    real = sigma**2
-    return _iterated(int(n), lambda s, refit: (real + sum(s)) / refit, real, xi)[-1]
+    return _iterated(int(n), partial(_of_kept, real=sigma**2), sigma**2, xi)[-1]
 
 
 def _expected(M: Fraction, n: Fraction, sigma: Fraction, xi: Fraction) -> Any:
