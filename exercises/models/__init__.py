@@ -1,0 +1,1 @@
+"""Ways of working out that several rooms' exercises share."""

@@ -1,0 +1,1 @@
+"""Small models, checked against exact theory."""

@@ -1,0 +1,6 @@
+"""Small models, checked against exact theory."""
+
+ORDER = [
+    "unigram_words",
+]
+"""The chapter's rooms in the order in which one would teach them, the headline first."""
