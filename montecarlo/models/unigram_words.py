@@ -78,8 +78,8 @@ CHECKS = [
     ),
     Mean(
         of=kept,
-        at=[dict(M=20_000, n=5)],
-        resolves=0.003,
+        at=[dict(M=2000, n=5)],
+        resolves=0.01,
         error_bar=_BOUNDED + BY_COUNTS,
         claim="kept",
         draws=(_RUNS,),
