@@ -2,5 +2,6 @@
 
 ORDER = [
     "unigram_words",
+    "smoothing",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""

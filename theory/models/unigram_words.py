@@ -202,7 +202,7 @@ The text itself is in no training set: the first refit has the first model's wor
     ],
     sources=[
         Source("ewens2004", "chapter 3", "the Wright–Fisher chain"),
-        Source("shumailov2024", "seen: the abstract", "tails of the original distribution disappear"),
+        Source("shumailov2024", "seen: the abstract", "the tails disappear"),
     ],
 )
 
