@@ -3,6 +3,8 @@
 ORDER = [
     "mixture_variance",
     "mixture_modes",
+    "unigram_words",
+    "smoothing",
     "memorising_diffusion",
     "decoder_means",
 ]
