@@ -382,9 +382,9 @@ def _ridge(axes: Any, x: Array, curves: Mapping[int, Array], named: bool = True)
         base = -0.62 * row
         axes.fill_between(x, base, base + heights, color="white", zorder=2 * row)
         axes.plot(x, base + heights, color="black", linewidth=1.3, zorder=2 * row + 1)
-        if named:
-            axes.annotate(f"n = {refit}", (x[0], base + 0.06), fontsize=10, zorder=99)
-    axes.set_yticks([])
+    names = [f"n = {refit}" for refit in curves] if named else []
+    axes.set_yticks([0.06 - 0.62 * row for row in range(len(names))], names)
+    axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
 
 
