@@ -4,5 +4,6 @@ ORDER = [
     "mixture_variance",
     "mixture_modes",
     "memorising_diffusion",
+    "linear_vae",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
