@@ -6,6 +6,7 @@ ORDER = [
     "unigram_words",
     "smoothing",
     "memorising_diffusion",
+    "linear_vae",
     "decoder_means",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
