@@ -3,5 +3,6 @@
 ORDER = [
     "unigram_words",
     "smoothing",
+    "backoff_dependence",
 ]
 """The chapter's rooms in the order in which one would teach them, the headline first."""
