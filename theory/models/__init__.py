@@ -5,6 +5,7 @@ ORDER = [
     "mixture_modes",
     "unigram_words",
     "smoothing",
+    "backoff_dependence",
     "memorising_diffusion",
     "linear_vae",
     "decoder_means",
