@@ -378,7 +378,7 @@ def ridges(means: Array, sds: Array, at: Sequence[int], *, label: str) -> Plot:
 
 def _ridge(axes: Any, x: Array, curves: Mapping[int, Array], named: bool = True) -> None:
     """Curves after some refits, scaled to height 1, the first at the back."""
-    for row, (refit, heights) in enumerate(curves.items()):
+    for row, (_refit, heights) in enumerate(curves.items()):
         base = -0.62 * row
         axes.fill_between(x, base, base + heights, color="white", zorder=2 * row)
         axes.plot(x, base + heights, color="black", linewidth=1.3, zorder=2 * row + 1)
