@@ -6,6 +6,7 @@ ORDER = [
     "unigram_words",
     "smoothing",
     "backoff_dependence",
+    "ngram_counts",
     "memorising_diffusion",
     "linear_vae",
     "decoder_means",
