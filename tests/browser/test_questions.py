@@ -24,12 +24,22 @@ ANSWERS = {
         r"a variance of about 5σ⁴n²/\(2M²\)",
     ),
     "what does a temperature of 0.8 do?": (
-        ["the nearest answers", "weights on average"],
-        r"biased, with a temperature below",
+        ["bias", "Temperature over types"],
+        r"multiplies its log-odds by 1/",
     ),
-    "what of a mixture?": (["the nearest answers", "survival"], r"a mode of a mixture|modes?"),
-    "what of an autoencoder?": (["the nearest answers", "rank"], r"rank"),
-    "what of a language model?": (["the nearest answers", "Zipf’s tail"], r"vocabulary"),
+    "what of a mixture?": (
+        ["small models", "A mixture refitted by EM"],
+        r"keeps in expectation just what a single Gaussian keeps",
+    ),
+    "what of an autoencoder?": (
+        ["small models", "Emitting means"],
+        r"A share α of real data saves the direction if",
+    ),
+    "what of a language model?": (["small models", "Words of a real text"], r"knows on average"),
+    "what of diffusion?": (
+        ["small models", "A diffusion model that remembers"],
+        r"exact score of its training set",
+    ),
     "how many real samples do I need?": (["the plan"], r"pools of 200, 10 of them real and new"),
     "how long does a rare word survive?": (
         ["survival of a word"],
