@@ -17,7 +17,7 @@ from theory.numeric import Algorithm, TooLarge, mpf
 MOST_EXACT = 20_000
 """Multiplications (M² for each refit) up to which exact fractions are written out."""
 
-REACH_SAMPLES, REACH_REFITS = 80, 120
+REACH_SAMPLES, REACH_REFITS = 50, 60
 """How far out two algorithms are compared: forward and backward in time."""
 
 
