@@ -82,7 +82,7 @@ CHECKS = [
     ),
     Mean(
         of=cross,
-        at=[dict(M=2000, b=1, n=2), dict(M=2000, b=0.1, n=3)],
+        at=[dict(M=2000, b=1, n=2)],
         resolves=0.01,
         error_bar="The logarithm of a weight is never below that of b/(M + Kb), and each run is a "
         "mean over all words of the text." + BY_COUNTS,
