@@ -218,7 +218,7 @@ def _outwards(number: Any, digits: int, up: bool) -> str:
     with mpmath.workdps(2 * digits + 10):
         text = mpmath.nstr(number, digits)
         if (mpmath.mpf(text) < number) if up else (mpmath.mpf(text) > number):
-            unit = abs(number) * mpmath.mpf(10) ** (1 - digits)
+            unit = mpmath.mpf(10) ** (mpmath.floor(mpmath.log10(abs(number))) + 1 - digits)
             text = mpmath.nstr(number + (unit if up else -unit), digits)
         return str(text)
 

@@ -268,3 +268,18 @@ def test_a_run_is_read_as_it_was_written(run_file: str, verified: Run, tmp_path:
         broken.write_text(text)
         with pytest.raises(NoRun):
             read_run(broken)
+
+
+def test_what_was_measured_decides_nothing_beside_what_is_proved() -> None:
+    run = Run([], 1)
+    measured = ledger.Reading("measured", "x", experiment="digits")
+    proved = ledger.Reading("holds", "y")
+    lacking = ledger.Reading("measured", "x", experiment="none")
+    for readings, verdict in (
+        ((measured,), Said.EMPIRICAL),
+        ((proved, measured), Said.HOLDS),
+        ((lacking,), Said.NOT_YET),
+        ((proved, lacking), Said.HOLDS),
+    ):
+        assert ledger.Entry("C00", "z", (), readings).verdict(run) is verdict
+    assert ledger.Entry("C00", "z", (), (lacking,)).missing == ["the experiment none"]
