@@ -97,7 +97,7 @@ CROSS = Claim(
     relation=">=",
     domain=Domain(
         M=Integers(1, probe=(1, 2, 50, 10**5), reach=10**9),
-        b=Reals(0, 10, open="low", probe=("1/1000", "1/10", 1)),
+        b=Reals(0, 10, open="low", probe=("1/1000000", "1/1000", "1/10", 1)),
         n=Integers(1, probe=(1, 2, 7, 1000), reach=10**5),
     ),
     words="For the text, whose word $i$ has the weight $w_i$ in it, the expected cross-entropy of "
