@@ -95,7 +95,8 @@ EXERCISES = [
         dict(b=Answer(smallest, by_halves, digits=3)),
         [
             "We need $(1 + Kb/M)^{-«n»} = «f»$, so that $b = M(«f»^{-1/«n»} - 1)/K «b=»$.",
-            "So small a constant keeps the mean weights, but lets single runs wander far.",
+            "A smaller constant keeps more of them, and in the long run lets single runs wander "
+            "further.",
         ],
     ),
     Exercise(

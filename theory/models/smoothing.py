@@ -97,7 +97,7 @@ CROSS = Claim(
     relation=">=",
     domain=Domain(
         M=Integers(1, probe=(1, 2, 50, 10**5), reach=10**9),
-        b=Reals(0, 10, open="low", probe=("1/1000", "1/10", 1)),
+        b=Reals(0, 10, open="low", probe=("1/1000000", "1/1000", "1/10", 1)),
         n=Integers(1, probe=(1, 2, 7, 1000), reach=10**5),
     ),
     words="For the text, whose word $i$ has the weight $w_i$ in it, the expected cross-entropy of "
@@ -123,7 +123,7 @@ THEOREM = Theorem(
     "square of the mean 1/K](relative). Theodore Roosevelt's messages to Congress have [a "
     "perplexity of about 595 under their own word frequencies](real), and [with b = 1 the mean of "
     "all runs' models, after 20 refits to 137664 words, gives them one of about 1093](twenty); "
-    "[single runs have on average a cross-entropy of at least as much](cross).",
+    "[single runs have on average a cross-entropy of at least that mean model's](cross).",
     setting=f"""\
 A unigram model has weights $p_0$ over $K$ words.
 Refit $n$ draws $M$ words from $p_{{n-1}}$ and nothing else, and counts: word $k$ is found $c_k$

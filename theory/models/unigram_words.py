@@ -39,8 +39,8 @@ from theory.theorem import Claim, Rival, Route, Source, Theorem
 _LEFT = Expectation(Statistic(r"\lvert\operatorname{supp} p_n\rvert", "words in pₙ"), low=0)
 _KEPT = Expectation(Statistic(r"\lvert\operatorname{supp} q_n\rvert", "words in qₙ"), low=0)
 _FAR = Domain(
-    M=Integers(1, probe=(1, 2, 5, 1000), reach=10**7),
-    n=Integers(1, probe=(1, 2, 7, 1000), reach=10**5),
+    M=Integers(1, probe=(1, 2, 3, 5, 1000), reach=10**7),
+    n=Integers(1, probe=(1, 2, 3, 7, 1000), reach=10**5),
 )
 _ALL = sympy.Integer(DIFFERENT)
 
