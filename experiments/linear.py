@@ -4,7 +4,9 @@ To second order about the mean image a Bernoulli pixel of chance m has the noise
 of its standard deviation the noise is 1 in each direction, and a linear decoder at its optimum
 keeps the ``latent`` largest directions of the data, each with its variance less that 1, or nothing
 where the variance is below 1 (Tipping & Bishop 1999, with the noise given). What it emits as means
-lacks the noise, so that each synthetic generation takes 1 off each direction.
+lacks the noise, so that each synthetic generation takes 1 off each direction. The mean image stays
+as it is, and so does the noise. A pixel with m(1 − m) below a thousandth is given a thousandth: of
+the digits these hold less than one part in ten thousand of the variance.
 """
 
 from __future__ import annotations

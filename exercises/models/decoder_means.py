@@ -10,7 +10,7 @@ ROOM = "models/decoder_means"
 
 
 def refit_by_refit(xi: Fraction, alpha: Fraction, n: int) -> Fraction:
-    """The signal with nothing real, each refit for itself."""
+    """The signal with no new real data, each refit for itself."""
     left = Fraction(1)
     for _ in range(n):
         left = max(left - xi, Fraction(0))
@@ -37,7 +37,7 @@ def lot_by_lot(xi: Fraction, n: int) -> Fraction:
 EXERCISES = [
     Exercise(
         "fate",
-        "A direction of the data has the variance 1, and a decoder's noise has «xi».\n"
+        "A direction of the data has the variance 1, and a decoder's noise has the variance «xi».\n"
         "The model emits decoder means, infinitely many of them.\n"
         "Which signal is left after «n» refits, with nothing real in the pools?\n"
         "Which with a share «alpha» of new real samples?",
@@ -67,8 +67,9 @@ EXERCISES = [
     ),
     Exercise(
         "kept",
-        "A direction has the variance 1, the noise «xi».\n"
-        "Every lot is kept, and the first alone is real.\n"
+        "A direction has the variance 1, the decoder's noise «xi».\n"
+        "The model emits decoder means, infinitely many of them.\n"
+        "Every lot is kept, lots are of one size, and the first alone is real.\n"
         "Which signal is left after «n» refits?",
         dict(xi=Fraction(1, 10), n=6),
         dict(xi=[Fraction(1, 10), Fraction(1, 8), Fraction(1, 20)], n=[4, 6, 10]),

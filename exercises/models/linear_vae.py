@@ -49,7 +49,8 @@ EXERCISES = [
     Exercise(
         "rank",
         "Data of $d = «d»$ dimensions are fitted by a linear autoencoder with $k = «k»$ latent "
-        "dimensions, on $M = «M»$ samples.\nIn how many directions has it variance?\nAnd a "
+        "dimensions, on $M = «M»$ samples of a normal law that has variance in every "
+        "direction.\nIn how many directions has it variance?\nAnd a "
         "Gaussian with a full covariance?",
         dict(M=10, d=64, k=4),
         dict(M=[4, 6, 10, 20], d=[32, 64], k=[2, 4, 8]),
@@ -59,7 +60,7 @@ EXERCISES = [
             "covariance has variance in these.",
             "The autoencoder spreads what its $«k»$ latent dimensions leave over all other "
             "directions, if anything is left: it is if $«M» \\geq «k» + 2$.",
-            "So it has variance in «rank» of them.",
+            "So it has variance in «rank» directions.",
         ],
         also=lambda M, d, k: dict(full=M - 1),
     ),

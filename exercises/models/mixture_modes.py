@@ -90,8 +90,8 @@ EXERCISES = [
             "Each mode is in the sample with the chance $1 - (1-1/«K»)^{«M»} «seen=»$, and each "
             "one that is costs one degree of freedom.",
             "So $1 - «K» \\cdot «seen» / «M» «kept=»$ is left within the modes.",
-            "Of the whole it is $1 - 1/«M» «whole=»$: the modes sharpen while the distances "
-            "between them stay.",
+            "Of the whole it is $1 - 1/«M» «whole=»$: the modes sharpen, and the "
+            "distances between them do not shrink in proportion.",
         ],
         also=lambda K, M: dict(seen=1 - (1 - Fraction(1, K)) ** M, whole=1 - Fraction(1, M)),
     ),

@@ -104,22 +104,24 @@ _DIES = [alpha * sigma**2 < xi]
 
 THEOREM = Theorem(
     title="Emitting means: a bias that sampling more does not cure",
-    says="A model with decoder noise of variance ξ that emits its decoder's means loses ξ of a "
-    "direction's variance at every refit, however many samples it has, and [has lost the whole "
-    "direction after σ²/ξ refits](replaced, gone). A share α of real data [saves the direction if "
-    "ασ² exceeds ξ](lives, settles), and [does not if ασ² is below ξ](dies). Where all is kept, "
-    "the loss [grows without end, like the harmonic numbers](kept, endless).",
+    says="A model with decoder noise of variance ξ that emits its decoder's means, and is refitted "
+    "to these alone, [loses ξ of a direction's variance at every refit, as long as there is any]"
+    "(replaced), even with infinitely many samples: [it has then lost the whole direction after "
+    "σ²/ξ refits](replaced, gone). A share α of real data [saves the direction if ασ² exceeds ξ]"
+    "(lives, settles), and [does not if ασ² is below ξ](dies). Where all is kept, "
+    "the loss [grows like the harmonic numbers](kept, endless) until nothing is left.",
     setting="""\
 The real data have, in one direction, the mean $\\mu$ and the variance $\\sigma^2$.
 A model is a Gaussian $x = m + \\sqrt{s}\\,z + \\text{noise}$: $z$ is its *latent* number, standard
 normal, and the noise has the variance $\\xi$, which is given and not fitted.
-Refit by refit, the *signal* $s \\ge 0$ and $m$ are fitted to a pool by maximum likelihood.
+Refit by refit, the *signal* $s \\ge 0$ and $m$ are fitted to a pool by maximum likelihood (the
+pool's variance has ddof 0).
 The model then emits *decoder means* $m + \\sqrt{\\hat s}\\,z$, without the noise, with $z$ drawn
 afresh for each.
 $\\hat s_n$ is the signal of the model of refit $n$; the first is fitted to real data.
 
-This is one direction of a linear variational autoencoder with a decoder of given noise, at its
-optimum, which is probabilistic principal component analysis.
+This is one direction of a linear variational autoencoder at its optimum, whose decoder has a given
+noise, the same in all directions: probabilistic principal component analysis with the noise given.
 With infinitely many samples the directions do not mix: of the real data's principal directions each
 obeys the formulas by itself, as long as there is a latent number for each that has a signal.
 """,
@@ -173,12 +175,12 @@ obeys the formulas by itself, as long as there is a latent number for each that 
             n,
             Domain(n=_REFITS),
             [Rival(1 + 1 / n, "it settles at 1")],
-            note="the loss in units of ξ, where all is kept",
+            note="the loss in units of ξ, where all is kept, until nothing is left",
         ),
     ],
     sources=[
-        Source("tipping1999", "", "the fit of a probabilistic principal component analysis"),
-        Source("lucas2019", "seen: a summary", "a linear autoencoder's optimum is that fit"),
+        Source("tipping1999", "seen: the abstract", "maximum likelihood gives the principal axes"),
+        Source("lucas2019", "seen: the title", "linear autoencoders and probabilistic PCA"),
     ],
 )
 
@@ -260,9 +262,10 @@ def proof(p: Proof) -> dict[str, Expr]:
     )
     p.argue(
         "Infinitely many samples of a model have its variance, which for decoder means is the "
-        "signal. In each scheme the pool's variance $v$ then falls from refit to refit until it is "
-        "no more than $\\xi$, and the signal is 0. From there on no new lot adds to $v$, which "
-        "does not rise again. So it is enough to follow the line $v - \\xi$ and to stop it at 0.",
+        "signal. In each scheme the pool's variance $v$ then never rises from refit to refit, as "
+        "no model's signal is more than the one before. So once $v$ is no more than $\\xi$, the "
+        "signal is 0 and stays 0. It is enough to follow the line $v - \\xi$ and to stop it at "
+        "0.",
         trial=_stays_down,
         tried="four hundred refits at most, in fractions, in three schemes and for two pairs of a "
         "variance and a noise",

@@ -95,8 +95,9 @@ THEOREM = Theorem(
     title="A linear autoencoder",
     says="A linear variational autoencoder at its optimum, whatever its latent dimensions, [keeps "
     "in expectation just what one Gaussian keeps of the whole variance](replace, mix, accumulate); "
-    "and refitted to M of its own samples it [has variance in every direction, if M is at least "
-    "its latent dimensions plus 2](rank), for its own noise fills those that were lost.",
+    "and refitted to M of its own samples it [almost surely has variance in every direction, if M "
+    "is at least its latent dimensions plus 2](rank), for its own noise fills those that were "
+    "lost.",
     setting="""\
 The data have $d$ dimensions and the covariance $\\Sigma$.
 Write $\\sigma^2 = \\frac1d\\operatorname{tr}\\Sigma$ for the mean variance of a coordinate.
@@ -108,7 +109,8 @@ Each refit is trained to the optimum of its objective, the ELBO, on its pool (wh
 unbounded, for a scatter of rank $k$ or less, to its limit $\\eta = 0$).
 What it emits are samples, noise and all, independent given the model.
 $C_n$ is their covariance after refit $n$.
-The real data are normal for the rank; for the variance any will do.
+For the rank the real data are normal and $\\Sigma$ has the full rank $d$; for the variance any will
+do.
 """,
     claims=[REPLACE, MIX, ACCUMULATE, RANK],
     sources=[
@@ -261,8 +263,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "*Rank.* $M$ samples of a normal law with $r$ directions have a scatter of rank "
         "$\\min(r, M-1)$, almost surely. If that is more than $k$, some of the variances that are "
         "averaged to $\\eta$ are positive: the noise is too, and it is in all $d$ directions. With "
-        "$r = d > k$ at first, this is so if $M - 1 > k$, and then again at each refit. If not, "
-        "the $k$ axes hold the whole scatter, $\\eta = 0$, and the rank $M-1$ stays.",
+        "$r = d > k$ at first, as $\\Sigma$ has full rank, this is so if $M - 1 > k$, and then "
+        "again at each refit. If not, the $k$ axes hold the whole scatter, $\\eta = 0$, and the "
+        "rank $M-1$ stays.",
         r"\operatorname{rank}C_n = d \text{ if } M \ge k+2,\quad M-1 \text{ else}",
         trial=lambda: [
             _spanned(size, wide) == min(size - 1, wide)

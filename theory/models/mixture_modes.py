@@ -155,7 +155,7 @@ THEOREM = Theorem(
     "[a mode is left after n refits with the chance of a word of its weight](modes), and the modes "
     "sharpen: the variance within them is, in expectation, [at least (1 − K/M)^n](lower) and [at "
     "most (1 − 1/M)^n of the real one](upper), [less than 1 − 1/M of it already after the first "
-    "refit to M samples](sharper).",
+    "refit to M > 1 samples](sharper).",
     setting="""\
 The real distribution is a mixture of $K$ Gaussians of one variance $\\sigma^2$.
 *Far apart* means the limit in which the distances of their means, in units of $\\sigma$, go to

@@ -98,10 +98,12 @@ ddof 0), and adds nothing to the variances.
 EM need not have converged, and the components may overlap, be tied to one variance, or shrink to
 points; no run is thrown away.
 After refit $n$ component $k$ has the weight $w_k$, the mean $m_k$ and the variance $v_k$.
-The mixture's own variance is $v_n$: what is within the components and what is between them.
+The mixture's own variance is $v_n$: what is within the components and what is between them
+($v_0 = \\sigma^2$, before any refit).
 The model then draws new samples, independent of all others given the model.
 
-In several dimensions the same holds in each direction: read $\\sigma^2$ as the real variance in it.
+In several dimensions, with full covariance matrices for variances, the same holds in each
+direction: read $\\sigma^2$ as the real variance in it.
 """,
     claims=[REPLACE, MIX, ACCUMULATE],
     sources=[
@@ -172,9 +174,9 @@ def proof(p: Proof) -> dict[str, Expr]:
         "three components of any responsibilities",
     )
     p.argue(
-        "Tied components have the mean of the variances in each one's place, which leaves the "
-        "sum as it is. In several dimensions, project the pool on a line: the components' "
-        "projections are the fit to the projected pool.",
+        "Tied components have the weighted mean of the variances in each one's place, which leaves "
+        "the sum as it is. In several dimensions, with full covariances, project the pool on a "
+        "line: the components' projections are the fit to the projected pool.",
         trial=_in_the_plane,
         tried="five points of the plane projected on four lines, three components",
     )
