@@ -315,7 +315,7 @@ EQUAL = Claim(
     name="equal",
     quantity=_TIME,
     value=FirstOfEqual(M, K),
-    domain=Domain(M=_SIZES, K=Integers(2, probe=(2, 3, 5, 8), reach=20)),
+    domain=Domain(M=_SIZES, K=Integers(2, probe=(2, 3, 5, 6), reach=8)),
     words="Of $K$ types that start out equally frequent, a first one is lost after a time of mean "
     "$f$, where $l(M, w)$ is the mean time to the loss of a type of weight $w$, given that it is "
     "lost ({prf:ref}`discrete-loss-time`):",
