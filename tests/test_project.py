@@ -23,6 +23,7 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+EXPERIMENTS = (ROOT / "experiments" / "requirements.txt").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -161,7 +162,8 @@ def test_requirements_are_pinned_with_hashes() -> None:
 
 
 def test_what_the_project_needs_is_pinned() -> None:
-    pinned = set(re.findall(r"^([a-z0-9-]+)(?:\[.*\])?==", REQUIREMENTS, re.MULTILINE))
+    pins = REQUIREMENTS + EXPERIMENTS
+    pinned = set(re.findall(r"^([a-z0-9-]+)(?:\[.*\])?==", pins, re.MULTILINE))
     wanted = list(PROJECT["dependencies"])
     for extra in PROJECT["optional-dependencies"].values():
         wanted += extra

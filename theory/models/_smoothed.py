@@ -11,8 +11,8 @@ from schemes.texts import COUNTS, DIFFERENT, WORDS
 from theory.numeric import Algorithm, mpf
 
 
-class Cross(Algorithm):
-    """``Cross(M, b, n)``: what is left of the real weights, as one power."""
+class CrossEntropy(Algorithm):
+    """``CrossEntropy(M, b, n)``: what is left of the real weights, as one power."""
 
     latex_name = "h"
     definition = (

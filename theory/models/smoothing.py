@@ -13,7 +13,7 @@ from schemes.texts import DIFFERENT, WORDS
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.laws import Binomial
 from theory.maths.two_types import fixed_law
-from theory.models._smoothed import Composed, Cross, exact_mean
+from theory.models._smoothed import Composed, CrossEntropy, exact_mean
 from theory.notation import (
     Expectation,
     Expr,
@@ -93,7 +93,7 @@ CROSS = Claim(
     quantity=Expectation(
         Statistic(r"\bigl[-\textstyle\sum_i w_i \ln p_n(i)\bigr]", "−Σ wᵢ ln pₙ(i)"), low=0
     ),
-    value=Cross(M, b, n),
+    value=CrossEntropy(M, b, n),
     relation=">=",
     domain=Domain(
         M=Integers(1, probe=(1, 2, 50, 10**5), reach=10**9),
@@ -105,9 +105,9 @@ CROSS = Claim(
     "models:",
     rivals=[
         Rival(sympy.log(DIFFERENT), "that of the uniform model, from the first refit on"),
-        Rival(Cross(M, b, n) + 1 / b, "a nat more for each 1/b"),
-        Rival(Cross(M, b, 2 * n), "twice as many refits"),
-        Rival(n * Cross(M, b, 1), "losses that add up"),
+        Rival(CrossEntropy(M, b, n) + 1 / b, "a nat more for each 1/b"),
+        Rival(CrossEntropy(M, b, 2 * n), "twice as many refits"),
+        Rival(n * CrossEntropy(M, b, 1), "losses that add up"),
     ],
 )
 
