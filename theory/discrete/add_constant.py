@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 
 import sympy
 
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.laws import Binomial
-from theory.maths.two_types import fixed_law
+from theory.maths.smoothed import Model, after, after_one, at_rest
 from theory.notation import (
     Expectation,
     Expr,
@@ -147,32 +146,6 @@ In population genetics, smoothing acts like mutation from each type to all other
     sources=[],
 )
 
-Model = tuple[Fraction, ...]
-
-
-def _after(model: Model, size: int, added: Fraction) -> dict[Model, Fraction]:
-    """The law of the next model, every sample listed type by type."""
-    types, law = len(model), dict[Model, Fraction]()
-    for labels in product(range(types), repeat=size):
-        p = Fraction(1)
-        for label in labels:
-            p *= model[label]
-        new = tuple((labels.count(k) + added) / (size + types * added) for k in range(types))
-        law[new] = law.get(new, Fraction(0)) + p
-    return law
-
-
-def _models(start: Model, size: int, added: Fraction, refits: int) -> dict[Model, Fraction]:
-    """The law of the model after some refits."""
-    law = {start: Fraction(1)}
-    for _ in range(refits):
-        later: dict[Model, Fraction] = {}
-        for model, p in law.items():
-            for new, odds in _after(model, size, added).items():
-                later[new] = later.get(new, Fraction(0)) + p * odds
-        law = later
-    return law
-
 
 def _agree(model: Model) -> Fraction:
     return sum((each**2 for each in model), Fraction(0))
@@ -186,7 +159,7 @@ def _summed() -> list[bool]:
         for size in (1, 2, 4):
             for added in (Fraction(1, 2), Fraction(1), Fraction(7)):
                 kept = size / (size + len(model) * added)
-                mean = sum((p * _agree(m) for m, p in _after(model, size, added).items()), 0)
+                mean = sum((p * _agree(m) for m, p in after_one(model, size, added).items()), 0)
                 one = Fraction(1, size)
                 found = kept**2 * (one + (1 - one) * _agree(model))
                 cases.append(mean == found + (1 - kept**2) / len(model))
@@ -264,24 +237,19 @@ def proof(p: Proof) -> dict[str, Expr]:
 def _mean_weight(M: Fraction, K: Fraction, b: Fraction, w: Fraction, n: Fraction) -> Fraction:
     types = int(K)
     start = (Fraction(w), *((1 - Fraction(w)) / (types - 1),) * (types - 1))
-    law = _models(start, int(M), Fraction(b), int(n))
+    law = after(start, int(M), Fraction(b), int(n))
     return sum((p * model[0] for model, p in law.items()), Fraction(0))
 
 
 def _mean_agreement(M: Fraction, K: Fraction, b: Fraction, n: Fraction) -> Fraction:
-    law = _models((Fraction(1, int(K)),) * int(K), int(M), Fraction(b), int(n))
+    law = after((Fraction(1, int(K)),) * int(K), int(M), Fraction(b), int(n))
     return sum((p * _agree(model) for model, p in law.items()), Fraction(0))
 
 
 def _equilibrium(M: Fraction, K: Fraction, b: Fraction) -> Fraction:
     """E ‖p‖² under the law that a refit leaves as it is, over all models that can be reached."""
-    first = (Fraction(1, int(K)),) * int(K)
-    states, rows = list(_after(first, int(M), Fraction(b))), []
-    for state in states:
-        row = _after(state, int(M), Fraction(b))
-        rows.append([row[each] for each in states])
-    chances = zip(fixed_law(rows), states, strict=True)
-    return sum((p * _agree(state) for p, state in chances), Fraction(0))
+    law = at_rest(int(K), int(M), Fraction(b))
+    return sum((p * _agree(model) for model, p in law.items()), Fraction(0))
 
 
 _LISTED = "every sample of every refit listed type by type, in rational arithmetic"

@@ -185,18 +185,24 @@ def ancestors(size: int, steps: int) -> Lines:
     return Lines(out, 1.01 * error, 1.01 * dropped)
 
 
-@lru_cache(maxsize=32)
-def lines_numerically(size: int, steps: int, bits: int) -> list[int]:
-    """The law of the number of ancestors times 2**bits, each step rounded down.
-
-    Off by steps·size² units at most in all.
-    """
+def parents_numerically(size: int, bits: int) -> list[list[int]]:
+    """The law of how many parents a samples have, for each a, times 2**bits, rounded down."""
     rows = [[1 << bits]]
     for a in range(size):
         last = [*rows[-1], 0]
         rows.append(
             [(last[b] * b + (b and last[b - 1] * (size - b + 1))) // size for b in range(a + 2)]
         )
+    return rows
+
+
+@lru_cache(maxsize=32)
+def lines_numerically(size: int, steps: int, bits: int) -> list[int]:
+    """The law of the number of ancestors times 2**bits, each step rounded down.
+
+    Off by steps·size² units at most in all.
+    """
+    rows = parents_numerically(size, bits)
     law = [0] * size + [1 << bits]
     for _ in range(steps):
         columns = ((row[b] for row in rows[b : len(law)]) for b in range(len(law)))

@@ -11,7 +11,12 @@ from typing import Any
 
 import mpmath
 
-from theory.maths.wright_fisher import lines_numerically, parents, transitions
+from theory.maths.wright_fisher import (
+    lines_numerically,
+    parents,
+    parents_numerically,
+    transitions,
+)
 from theory.numeric import Algorithm, TooLarge, mpf
 
 MOST_EXACT = 20_000
@@ -203,12 +208,7 @@ def _by_loss(both: Sequence[Any], size: Any, refits: int) -> Any:
 
 def _lines_back(size: int, refits: int, bits: int) -> Iterator[list[int]]:
     """The law of the number of ancestors 0, 1, … refits back, times 2**bits."""
-    rows = [[1 << bits]]
-    for a in range(size):
-        last = [*rows[-1], 0]
-        rows.append(
-            [(last[b] * b + (b and last[b - 1] * (size - b + 1))) // size for b in range(a + 2)]
-        )
+    rows = parents_numerically(size, bits)
     law = [0] * size + [1 << bits]
     for _ in range(refits):
         yield law

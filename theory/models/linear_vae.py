@@ -11,6 +11,7 @@ from schemes import accumulate, mix, replace
 from theory.domain import Domain, Integers, Positive
 from theory.maths.coalescence import WORDS, coalescence
 from theory.models import _ppca
+from theory.models._originals import by_common_originals
 from theory.notation import Expectation, Expr, M, N, Statistic, d, i, k, n, sigma
 from theory.numeric import same
 from theory.proof import Proof
@@ -182,16 +183,6 @@ def _one_step_back() -> list[bool]:
     ]
 
 
-def _counted() -> list[bool]:
-    cases = []
-    for size in (2, 3, 10):
-        left = Fraction(1)
-        for refit in range(1, 5):
-            left *= 1 - Fraction(1, size * refit**2)
-            cases.append(same(1 - coalescence(accumulate(size), refit), left))
-    return cases
-
-
 def _spanned(size: int, wide: int) -> int:
     """The rank of a scatter of points on the moment curve, by elimination."""
     points = [[Fraction(t) ** power for power in range(1, wide + 1)] for t in range(1, size + 1)]
@@ -236,29 +227,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         trial=_one_step_back,
         tried="both distances for four points in space",
     )
-    p.uses("mixing/coalescence_principle", "within")
-    chance = p.solve(
-        lambda F: 1 / M + (1 - 1 / M) * F,
-        sympy.S.Zero,
-        "*Replaced.* Two picks from the pool are one sample with chance $1/M$; else they stand for "
-        "two picks from the pool before. So the chance $F_n$ that they have one original:",
-        name="F",
-    )
-    mixed = p.solve(
-        lambda F: 1 / (N + M) + M * (M - 1) / (N + M) ** 2 * F,
-        sympy.S.Zero,
-        "*Mixed.* They are one sample with chance $1/(N+M)$, and two synthetic ones with chance "
-        "$M(M-1)/(N+M)^2$.",
-        name="F",
-    )
-    kept = p.uses("mixing/accumulate_variance", "refits")
-    p.argue(
-        "*Accumulated.* This is a single Gaussian's share on the same pools. It is ours, as $F_n$ "
-        "is made from the pools alone.",
-        r"\mathbb{E}\,\tfrac1d\operatorname{tr}C_n = \sigma^2(1 - F_n)",
-        trial=_counted,
-        tried="three sizes and up to four refits, lines counted from the scheme's description",
-    )
+    claims = by_common_originals(p, r"\mathbb{E}\,\tfrac1d\operatorname{tr}C_n")
     p.argue(
         "*Rank.* $M$ samples of a normal law with $r$ directions have a scatter of rank "
         "$\\min(r, M-1)$, almost surely. If that is more than $k$, some of the variances that are "
@@ -273,12 +242,7 @@ def proof(p: Proof) -> dict[str, Expr]:
         ],
         tried="scatters of generic points, their rank by elimination",
     )
-    return {
-        "replace": sigma**2 * (1 - chance),
-        "mix": sigma**2 * (1 - mixed),
-        "accumulate": kept,
-        "rank": sympy.Piecewise((d, k + 2 <= M), (M - 1, True)),
-    }
+    return claims | {"rank": sympy.Piecewise((d, k + 2 <= M), (M - 1, True))}
 
 
 ROUTES = [

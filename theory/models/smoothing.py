@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 import mpmath
@@ -12,7 +11,7 @@ import sympy
 from schemes.texts import DIFFERENT, WORDS
 from theory.domain import Domain, Integers, Positive, Reals
 from theory.laws import Binomial
-from theory.maths.two_types import fixed_law
+from theory.maths.smoothed import Model, after, at_rest
 from theory.models._smoothed import Composed, CrossEntropy, exact_mean
 from theory.notation import (
     Expectation,
@@ -196,32 +195,6 @@ over the text's words; its exponential is the perplexity.
     sources=[Source("ewens2004", "chapter 3", "mutation and sampling in the Wright–Fisher model")],
 )
 
-Model = tuple[Fraction, ...]
-
-
-def _after(model: Model, size: int, added: Fraction) -> dict[Model, Fraction]:
-    """The law of the next model, every sample listed word by word."""
-    words, law = len(model), dict[Model, Fraction]()
-    for labels in product(range(words), repeat=size):
-        p = Fraction(1)
-        for label in labels:
-            p *= model[label]
-        new = tuple((labels.count(k) + added) / (size + words * added) for k in range(words))
-        law[new] = law.get(new, Fraction(0)) + p
-    return law
-
-
-def _models(start: Model, size: int, added: Fraction, refits: int) -> dict[Model, Fraction]:
-    """The law of the model after some refits."""
-    law = {start: Fraction(1)}
-    for _ in range(refits):
-        later: dict[Model, Fraction] = {}
-        for model, p in law.items():
-            for new, odds in _after(model, size, added).items():
-                later[new] = later.get(new, Fraction(0)) + p * odds
-        law = later
-    return law
-
 
 def _variance(law: dict[Model, Fraction]) -> Fraction:
     """Of the first word's weight."""
@@ -241,7 +214,7 @@ def _refit_by_refit() -> list[bool]:
             for refit in range(1, refits + 1):
                 spread = a**2 * ((1 - Fraction(1, size)) * spread + mean * (1 - mean) / size)
                 mean = a * mean + (1 - a) / words
-                cases.append(spread == _variance(_models(model, size, added, refit)))
+                cases.append(spread == _variance(after(model, size, added, refit)))
     return cases
 
 
@@ -251,7 +224,7 @@ def _concave() -> list[bool]:
     for start in ((3, 1), (4, 2, 1)):
         model = tuple(Fraction(each, sum(start)) for each in start)
         for size, refits in ((2, 1), (2, 2), (3, 1)):
-            law = _models(model, size, Fraction(1, 2), refits)
+            law = after(model, size, Fraction(1, 2), refits)
             single = sum(
                 mpf(p) * mpf(share) * -sympy.log(each).evalf(30)
                 for new, p in law.items()
@@ -333,17 +306,12 @@ def proof(p: Proof) -> dict[str, Expr]:
 def _listed(M: Fraction, K: Fraction, b: Fraction, w: Fraction, n: Fraction) -> Fraction:
     words = int(K)
     start = (Fraction(w), *((1 - Fraction(w)) / (words - 1),) * (words - 1))
-    return _variance(_models(start, int(M), Fraction(b), int(n)))
+    return _variance(after(start, int(M), Fraction(b), int(n)))
 
 
 def _equilibrium(M: Fraction, K: Fraction, b: Fraction) -> Fraction:
     """The variance under the law that a refit leaves as it is, over all models that there are."""
-    first = (Fraction(1, int(K)),) * int(K)
-    states, rows = list(_after(first, int(M), Fraction(b))), []
-    for state in states:
-        row = _after(state, int(M), Fraction(b))
-        rows.append([row[each] for each in states])
-    return _variance(dict(zip(states, fixed_law(rows), strict=True)))
+    return _variance(at_rest(int(K), int(M), Fraction(b)))
 
 
 ROUTES = [
