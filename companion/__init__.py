@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from companion.answering import check
     from companion.rooms import Room, find_rooms, room
     from companion.run import verify
     from companion.values import value
 
-__all__ = ["Room", "find_rooms", "room", "value", "verify"]
+__all__ = ["Room", "check", "find_rooms", "room", "value", "verify"]
 
 _WHERE = {
     "Room": "companion.rooms",
+    "check": "companion.answering",
     "find_rooms": "companion.rooms",
     "room": "companion.rooms",
     "value": "companion.values",

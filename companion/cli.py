@@ -520,7 +520,11 @@ def forecast(
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="Set it with other numbers.")
 @click.option("--solution", is_flag=True, help="With the solution (a sheet has its key).")
 @click.option(
-    "--format", "form", default="md", show_default=True, type=click.Choice(["md", "tex", "json"])
+    "--format",
+    "form",
+    default="md",
+    show_default=True,
+    type=click.Choice(["md", "tex", "ipynb", "json"]),
 )
 @click.option("--chapters", help="For a sheet: its chapters, such as gaussian,discrete.")
 @click.option("--count", type=click.IntRange(1, 100), help="For a sheet: how many (default: 8).")
@@ -538,6 +542,7 @@ def exercise(
 
     Without a SLUG: what there is. `sheet` makes a problem sheet and its key, such as:
     collapse exercise sheet --chapters gaussian,discrete --count 8 --seed 7 --format tex
+    With --format ipynb it is a notebook that checks what is typed, and has no key.
     """
     from companion import exercises
 
@@ -559,6 +564,13 @@ def exercise(
     page = exercises.Page(variants, solution or is_sheet, title)
     if as_json or form == "json":
         print_json(page.data())
+    elif form == "ipynb":
+        from companion import notebook
+
+        if solution:
+            raise Refusal("--format ipynb checks answers, and has no solutions: leave --solution")
+        title = title or "Exercises on model collapse"
+        click.echo(notebook.to_json(notebook.of_sheet(title, variants, seed)), nl=False)
     elif form == "tex":
         click.echo(page.tex())
     elif address is None:
@@ -566,6 +578,27 @@ def exercise(
             click.echo(f"{each.exercise.address}  {each.statement.splitlines()[0]}")
     else:
         click.echo(page.md())
+
+
+@main.command()
+@click.argument("slug", metavar="SLUG|TAG", callback=untagged)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, writable=True))
+def notebook(slug: str, output: str | None) -> None:
+    """A result's page as a Jupyter notebook that runs; printed, or written to a file.
+
+    Such as: collapse notebook gaussian/mle_variance -o mle_variance.ipynb
+    """
+    from companion import notebook as notebooks
+    from companion import shown
+    from companion.journal import Journal
+
+    made = refusing(notebooks.of_page, refusing(shown.shown, slug, Journal()))
+    text = notebooks.to_json(made)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    Path(output).write_text(text, encoding="utf-8")
+    click.echo(f"Wrote {output}")
 
 
 @main.command()

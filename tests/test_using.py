@@ -14,7 +14,7 @@ import pytest
 from companion.exercises import exercises, variant
 from companion.ledger import Said, entries
 from companion.results import Run, Rung, Verdict
-from companion.rooms import ROOT, find_rooms
+from companion.rooms import ROOT, find_rooms, slugs
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,13 @@ def markdown(directive: Any, *arguments: str) -> str:
 def test_the_run_s_data_lie_where_the_landing_page_leads(pages: Any, tmp_path: Path) -> None:
     app = SimpleNamespace(outdir=str(tmp_path), builder=SimpleNamespace(format="html"))
     pages.keep_evidence(app, None)
-    (file,) = tmp_path.rglob("*.json")
+    (file,) = tmp_path.glob("evidence/*.json")
     assert file.relative_to(tmp_path).as_posix() == "evidence/verdicts-2026-11-21.json"
     assert json.loads(file.read_text(encoding="utf-8")) == json.loads(pages.kept_run().to_json())
+    for slug in slugs():
+        data = json.loads((tmp_path / "evidence" / f"{slug}.json").read_text(encoding="utf-8"))
+        assert {claim["slug"] for claim in data["claims"]} == {slug}
+        assert all(claim["rivals"] for claim in data["claims"])
     told = markdown(pages.Evidence)
     assert 'href="evidence/verdicts-2026-11-21.json"' in told
     assert str(pages.kept_run().seed) in told

@@ -57,6 +57,11 @@ def kept_run() -> Run:
     return kept()
 
 
+def judged(run: Run) -> set[str]:
+    """The results that have verdicts in a run."""
+    return {claim.slug for claim in run.claims}
+
+
 @cache
 def whole_graph() -> Graph:
     """All results, or those that a page which is built alone draws (``book/build.py SLUG``)."""
@@ -165,9 +170,9 @@ def cited(source: Source) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown list-table, whose cells may hold any Markdown."""
-    lines = ["```{list-table}", ":header-rows: 1", ":class: generated", ""]
+def table(head: list[str], rows: list[list[str]], kind: str = "generated") -> str:
+    """A Markdown list-table of a class of its own, whose cells may hold any Markdown."""
+    lines = ["```{list-table}", ":header-rows: 1", f":class: {kind}", ""]
     for row in [head, *rows]:
         for place, cell in enumerate(row):
             lines.append(f"{'* ' if place == 0 else '  '}- {cell}".rstrip())
@@ -295,6 +300,20 @@ class Rivals(OfRoom):
         return table(["rival", "formula", f"at {at.replace(' ', ', ')}", "off by"], rows)
 
 
+EVIDENCE = "evidence"
+"""The folder of the built book that holds the verdicts as data."""
+
+
+def evidence_of(slug: str) -> str:
+    """The file of one result's verdicts."""
+    return f"{EVIDENCE}/{slug}.json"
+
+
+def notebook_of(slug: str) -> str:
+    """The file of a result's page as a notebook."""
+    return f"notebooks/{slug}.ipynb"
+
+
 class Around(OfRoom):
     """What the result rests on, what uses it, its sources, and how to cite it."""
 
@@ -319,6 +338,10 @@ class Around(OfRoom):
             lines += [title, f": {'; '.join(entries)}.", ""]
         lines += ["Cite this result", f": {plain(slug)}", ""]
         lines += ["```bibtex", bibtex(slug), "```", "", f"Permanent link: <{permanent_link(slug)}>"]
+        lines += [
+            "",
+            f'As data: <a href="../{evidence_of(slug)}">every verdict, number and rival</a>',
+        ]
         return "\n".join(lines)
 
 
@@ -355,7 +378,8 @@ class Results(Generated):
                 for room in rooms
                 if room.chapter == chapter
             ]
-        return table(["result", "in a sentence"], rows)
+        kind = "generated results" if len(chapters) > 1 else "generated"
+        return table(["result", "in a sentence"], rows, kind)
 
 
 class Notation(Generated):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from enum import StrEnum
 from html import escape
 from pathlib import Path
@@ -10,10 +11,24 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from rooms import Generated, drawn, kept_run, label, table, tag_mark, whole_graph
+from rooms import (
+    EVIDENCE,
+    Generated,
+    drawn,
+    evidence_of,
+    judged,
+    kept_run,
+    label,
+    look,
+    notebook_of,
+    table,
+    tag_mark,
+    whole_graph,
+)
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
+from companion import notebook
 from companion.cite import bibtex, plain
 from companion.exercises import Variant, of, second_route, variant
 from companion.ledger import PLACE, Entry, Ground, Reading, Said, entries
@@ -27,7 +42,7 @@ from theory.printing import number
 
 
 def all_judged() -> bool:
-    return {claim.slug for claim in kept_run().claims} == set(slugs())
+    return judged(kept_run()) == set(slugs())
 
 
 NOT_ALL_JUDGED = """\
@@ -46,10 +61,6 @@ class Map(Generated):
     def markdown(self) -> str:
         notice = [] if all_judged() else [NOT_ALL_JUDGED]
         return "\n".join([*notice, *drawn(whole_graph(), up=0)])
-
-
-EVIDENCE = "evidence"
-"""The folder of the built book that holds the verdicts as data."""
 
 
 def evidence_file(run: Run) -> str:
@@ -75,11 +86,31 @@ class Evidence(Generated):
 
 
 def keep_evidence(app: Sphinx, trouble: Exception | None) -> None:
-    """Write the run's data beside the book's pages."""
-    if trouble is None and app.builder.format == "html" and all_judged():
-        place = Path(app.outdir) / evidence_file(kept_run())
-        place.parent.mkdir(exist_ok=True)
-        place.write_text(kept_run().to_json() + "\n", encoding="utf-8")
+    """Write the run's data beside the book's pages, whole and result by result."""
+    if trouble is not None or app.builder.format != "html":
+        return
+    run = kept_run()
+    files = {
+        evidence_of(slug): replace(run, claims=[c for c in run.claims if c.slug == slug])
+        for slug in judged(run)
+    }
+    if all_judged():
+        files[evidence_file(run)] = run
+    for name, part in files.items():
+        place = Path(app.outdir) / name
+        place.parent.mkdir(exist_ok=True, parents=True)
+        place.write_text(part.to_json() + "\n", encoding="utf-8")
+
+
+def keep_notebooks(app: Sphinx, trouble: Exception | None) -> None:
+    """Write each result's page as a notebook beside the book's pages."""
+    if trouble is not None or app.builder.format != "html":
+        return
+    for slug in slugs():
+        if slug in app.env.found_docs:  # a page that is built alone has no others
+            place = Path(app.outdir) / notebook_of(slug)
+            place.parent.mkdir(exist_ok=True, parents=True)
+            place.write_text(notebook.to_json(notebook.of_page(look(slug))), encoding="utf-8")
 
 
 def anchor(tag: Tag) -> str:
@@ -404,6 +435,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     }.items():
         app.add_directive(name, directive)
     app.connect("build-finished", keep_evidence)
+    app.connect("build-finished", keep_notebooks)
     app.connect("build-finished", keep_tags)
     app.connect("doctree-read", tell_apart)
     app.connect("html-page-context", name_roles)
