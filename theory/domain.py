@@ -587,19 +587,31 @@ class Domain:
         return [self._scatter(random, most, pin) for pin in [*pinned, *[{}] * count]]
 
     def beyond(self, key: str) -> list[Point]:
-        """Points past the largest published value of each parameter that may be larger."""
+        """Points past the largest published value of each parameter that may be larger.
+
+        And past all of them: a formula may be wrong only where they are large together.
+        """
         random = Random(sha256(key.encode()).digest())
-        found: list[Point] = []
-        for name, allowed in self.parameters.items():
-            if isinstance(allowed, Interval) and (end := allowed.past()) is not None:
-                found += [self._scatter(random, NEARBY, {name: end})]
+        ends = {
+            name: end
+            for name, allowed in self.parameters.items()
+            if isinstance(allowed, Interval) and (end := allowed.past()) is not None
+        }
+        pins: list[Point] = [{name: end} for name, end in ends.items()]
+        for _ in range(2 if len(ends) > 1 else 0):  # in one order of size, and in another
+            further = {name: end * random.choice((1, 4, 16)) for name, end in ends.items()}
+            inside = {name: end in self.parameters[name] for name, end in further.items()}
+            pins.append({n: further[n] if inside[n] else ends[n] for n in ends})
+        found = [self._scatter(random, NEARBY, pin) for pin in pins]
         return [point for point in found if self.allows(point)]
 
     def _scatter(self, random: Random, most: Fraction, pin: Point) -> Point:
-        for _ in range(200):  # a condition that is rarely met by chance is met at the edges
-            point = {name: s.scatter(random, most) for name, s in self.parameters.items()} | pin
-            if self.allows(self._made_whole(point)):
-                return point
+        # where a condition binds the others to what is pinned, they must be as large
+        for largest in (most, *(8 * value for value in pin.values() if isinstance(value, Fraction))):
+            for _ in range(200):  # one that is rarely met by chance is met at the edges
+                drawn = {name: s.scatter(random, largest) for name, s in self.parameters.items()}
+                if self.allows(self._made_whole(point := drawn | pin)):
+                    return point
         return random.choice(self.awkward())
 
     def _made_whole(self, point: Point) -> Point:
