@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
@@ -24,6 +24,7 @@ from companion.judge import ALPHA, Examined, Opponent, Stake, check_key
 from companion.results import ClaimResult, Rung, Verdict
 from companion.rooms import ROOT, Room, UnknownRoom, slugs
 from companion.rooms import room as room_of
+from companion.sources import JUDGE, PACKAGES, closure, digest, files, of_room
 from montecarlo.evidence import Evidence
 from montecarlo.streams import DEFAULT_SEED
 from theory.proof import Step
@@ -52,38 +53,24 @@ def versions() -> dict[str, str]:
 # -- the sources that a finding depends on --------------------------------------------------
 
 
-def _files(*packages: str) -> list[Path]:
-    return sorted(path for package in packages for path in (ROOT / package).rglob("*.py"))
-
-
-def _simulations() -> dict[Path, str]:
-    """The rooms' own simulations and their slugs."""
-    return {ROOT / "montecarlo" / f"{slug}.py": slug for slug in slugs()}
-
-
-def _hash(paths: Iterable[Path]) -> str:
-    digest = sha256()
-    for path in paths:
-        if path.exists():
-            content = path.read_bytes()
-            name = path.relative_to(ROOT).as_posix()
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()[:32]
-
-
 class Sources:
     """Hashes of the sources as they are now, and whether they are still so."""
 
     def __init__(self) -> None:
-        self._files = _files("schemes", "theory", "montecarlo", "companion")
+        self._files = files(*PACKAGES)
         self._stamp = self._stamps()
-        simulations = _simulations()
-        self.simulations = {slug: _hash([path]) for path, slug in simulations.items()}
-        drawn = [p for p in _files("schemes", "montecarlo") if p not in simulations]
-        self.shared = _hash(drawn)
+        simulations = {ROOT / "montecarlo" / f"{slug}.py": slug for slug in slugs()}
+        self.simulations = {slug: digest([path]) for path, slug in simulations.items()}
+        self.shared = digest(p for p in files("schemes", "montecarlo") if p not in simulations)
         """What every simulation depends on."""
-        self.derivations = _hash(_files("schemes", "theory", "companion"))
-        """What every derivation depends on, beside its room's points in the simulation."""
+        self._derivations: dict[str, str] = {}
+
+    def derivation(self, slug: str) -> str:
+        """What a room's derivation and the verdict on it depend on, beside its simulation."""
+        if slug not in self._derivations:
+            judge = [ROOT / name for name in JUDGE]
+            self._derivations[slug] = digest(closure([*judge, *of_room(slug)]))
+        return self._derivations[slug]
 
     def _stamps(self) -> list[tuple[int, int]]:
         return [((found := path.stat()).st_mtime_ns, found.st_size) for path in self._files]
@@ -100,10 +87,11 @@ def identity() -> dict[str, str]:
     """What two machines must share to find the same to the last bit."""
     sources = Sources()
     rooms = sha256("".join(sources.simulations.values()).encode()).hexdigest()
+    derivations = sha256("".join(map(sources.derivation, slugs())).encode()).hexdigest()
     return versions() | {
         "machine": platform.machine(),
         "shared": sources.shared,
-        "derivations": sources.derivations,
+        "derivations": derivations,
         "rooms": rooms,
     }
 
@@ -312,7 +300,7 @@ class Journal:
             self.close()
 
     def _judged(self, slug: str) -> str:
-        return f"{slug} judged {self.sources.derivations} {self.sources.simulations[slug]}"
+        return f"{slug} judged {self.sources.derivation(slug)} {self.sources.simulations[slug]}"
 
     def judged(self, slug: str) -> tuple[list[ClaimResult], int] | None:
         """What a room as it stands was found to be, and by how many findings, if it was before."""
@@ -380,7 +368,8 @@ class RoomJournal:
 
     @property
     def _derived(self) -> str:
-        return f"{self.room.slug} examined {self.journal.sources.derivations} {self._source}"
+        derived = self.journal.sources.derivation(self.room.slug)
+        return f"{self.room.slug} examined {derived} {self._source}"
 
     def examined(self) -> tuple[list[Examined], float] | None:
         """What was derived of the room's claims, if it was before and by these sources."""

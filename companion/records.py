@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from companion.results import ClaimResult, Run
-from companion.rooms import ROOT, Room, find_rooms
+from companion.rooms import ROOT, Room, find_rooms, slugs
+from companion.sources import JUDGE, closure, digest, of_room
 
 
 class NoRun(ValueError):
@@ -21,12 +21,9 @@ class NoRun(ValueError):
 
 
 def fingerprint() -> str:
-    """A hash of the sources that a verdict depends on."""
-    digest = sha256()
-    for package in ("schemes", "theory", "montecarlo", "companion"):
-        for path in sorted((ROOT / package).rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    """A hash of the sources that verdicts depend on: the judge's, and all rooms'."""
+    rooms = [path for slug in slugs() for path in of_room(slug)]
+    return digest(closure([*(ROOT / name for name in JUDGE), *rooms]))
 
 
 def today() -> str:

@@ -285,7 +285,7 @@ def test_a_journal_of_another_seed_is_not_taken(copy: Path) -> None:
 
 def _changed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if sources were other ones."""
-    honest = journal_module._hash
+    honest = journal_module.digest
 
     def other(paths: Any) -> str:
         found = list(paths)
@@ -295,7 +295,7 @@ def _changed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
         }[kind]
         return "0" * 32 if hit else honest(found)
 
-    monkeypatch.setattr(journal_module, "_hash", other)
+    monkeypatch.setattr(journal_module, "digest", other)
 
 
 @pytest.mark.parametrize(("kind", "kept"), [("room", 0), ("theory", None)])
@@ -306,21 +306,6 @@ def test_what_other_sources_gave_is_computed_again(
     run = verify(SLUG, journal=Journal(copy))
     derivations = len({claim.slug for claim in run.claims})
     assert run.earlier == (run.findings - derivations if kept is None else kept)
-
-
-def test_the_hashes_see_every_source_that_matters(tmp_path: Path) -> None:
-    files = journal_module._files("schemes", "theory", "montecarlo", "companion")
-    names = {path.relative_to(ROOT).as_posix() for path in files}
-    assert {"montecarlo/check.py", "montecarlo/chains/gaussian.py", "schemes/__init__.py"} <= names
-    assert {f"{part}/{slug}.py" for part in ("theory", "montecarlo") for slug in slugs()} <= names
-    one = tmp_path / "a.py"
-    hashes = set()
-    for content in (b"x = 1\n", b"x = 2\n"):
-        one.write_bytes(content)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(journal_module, "ROOT", tmp_path)
-            hashes.add(journal_module._hash([one]))
-    assert len(hashes) == 2
 
 
 def test_a_source_written_to_in_mid_run_ends_the_writing(
