@@ -1,50 +1,23 @@
-"""What a cell finds in the browser: its page's names, ``display``, and ``verify`` that says where
-it is. Run once by worker.js, in Pyodide; ``page.say`` posts to the page."""
+"""What a cell finds in the browser: its page's names, and a ``verify`` that says where it is.
+
+Run once by worker.js, in Pyodide; ``page.say`` posts to the page.
+"""
 
 import ast
 import linecache
 import sys
 import time
 import traceback
-import types
 
 import page
+from IPython.display import display
+
+import companion
 
 sys.path.append("/lib/sympy.zip")
 
-NAMES = {"__name__": "__main__"}
+NAMES = {"__name__": "__main__", "display": display}
 """The names of the page's cells, as in one notebook."""
-
-
-class HTML(str):
-    """Stands in for IPython's, which is not here."""
-
-    def _repr_html_(self):
-        return str(self)
-
-
-def display(*values):
-    """Show values below the cell: as HTML where they know how, as text otherwise."""
-    for value in values:
-        form = getattr(value, "_repr_html_", None)
-        if form is None:
-            page.say("show", repr(value), "text")
-        else:
-            page.say("show", form(), "html")
-
-
-def stands_in(name, **names):
-    """A module of that name which holds these."""
-    module = sys.modules[name] = types.ModuleType(name)
-    vars(module).update(names)
-    package, _, last = name.rpartition(".")
-    if package:
-        setattr(sys.modules[package], last, module)
-
-
-NAMES["display"] = display
-stands_in("IPython")
-stands_in("IPython.display", HTML=HTML, display=display)
 
 
 def verify(*rooms, **options):
@@ -61,8 +34,6 @@ def verify(*rooms, **options):
 
     return verify(*rooms, **{"progress": progress, **options})
 
-
-import companion  # noqa: E402
 
 companion.verify = verify  # found before the attribute that would import its own
 

@@ -86,11 +86,14 @@ def packages() -> Path:
     return place
 
 
-def _own() -> Iterator[tuple[str, bytes]]:
+def own() -> Iterator[tuple[str, bytes]]:
+    """The project's files, and what stands in for packages that a browser lacks."""
     for package in SHIPPED:
         for path in sorted((ROOT / package).rglob("*")):
             if path.is_file() and path.suffix in {".py", ".toml", ".txt"}:
                 yield path.relative_to(ROOT).as_posix(), path.read_bytes()
+    for path in sorted((HERE / "instead").rglob("*.py")):
+        yield path.relative_to(HERE / "instead").as_posix(), path.read_bytes()
     name = "model-collapse-companion"
     about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version(name)}\n"
     yield f"{name.replace('-', '_')}-{version(name)}.dist-info/METADATA", about.encode()
@@ -100,7 +103,7 @@ def book() -> bytes:
     """The project's packages as an archive, sources and all: a cell may ask for a source."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in _own():
+        for name, content in own():
             archive.writestr(zipfile.ZipInfo(name), content)
     return out.getvalue()
 
