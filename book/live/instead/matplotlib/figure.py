@@ -1,6 +1,6 @@
 """Axes collect what is drawn on them, and write it as SVG: lines, points with bars, bands,
-histograms, marks, and a legend below. What is not here (contours, pictures) says so when it is asked for.
-Lengths are in points, as Matplotlib's.
+histograms, marks, and a legend below. What is not here (contours, pictures) says so when it is
+asked for. Lengths are in points, as Matplotlib's.
 """
 
 from __future__ import annotations
@@ -105,6 +105,13 @@ class Item:
         self.y: list[float] = numbers.pop("y", [])
         self.more = numbers
 
+    def heights(self) -> list[float]:
+        """What the vertical axis has to hold."""
+        if self.kind == "bars":
+            ends = zip(self.y, self.more["down"], self.more["up"], strict=True)
+            return [end for y, down, up in ends for end in (y - down, y + up)]
+        return self.y + self.more.get("low", [])
+
     @property
     def colour(self) -> str:
         colour = str(self.looks.get("color", "black"))
@@ -197,20 +204,17 @@ class Axes:
             raise NotDrawn(f"the short form {form!r} is not drawn here: name its looks")
         columns = np.asarray(y, dtype=float)
         columns = columns[:, None] if columns.ndim == 1 else columns
+        looked = [looks, *[{**looks, "label": ""}] * (columns.shape[1] - 1)]  # one name for all
         return [
-            self._add(
-                "line", looks if not at else {**looks, "label": ""}, x=_floats(x), y=_floats(c)
-            )
-            for at, c in enumerate(columns.T)
+            self._add("line", each, x=_floats(x), y=_floats(column))
+            for each, column in zip(looked, columns.T, strict=True)
         ]
 
     def errorbar(self, x: Any, y: Any, yerr: Any, **looks: Any) -> None:
         y, both = _floats(y), np.asarray(yerr, dtype=float)
         down, up = (both, both) if both.ndim < 2 else both
-        count = np.ones(len(y))
-        self._add(
-            "bars", looks, x=_floats(x), y=y, down=_floats(down * count), up=_floats(up * count)
-        )
+        ends = {"down": _floats(down * np.ones(len(y))), "up": _floats(up * np.ones(len(y)))}
+        self._add("bars", looks, x=_floats(x), y=y, **ends)
 
     def fill_between(self, x: Any, low: Any, high: Any = 0, **looks: Any) -> None:
         x = _floats(x)
@@ -219,10 +223,8 @@ class Axes:
 
     def hist(self, values: Any, bins: Any, density: bool = True, **looks: Any) -> None:
         heights, edges = np.histogram(values, bins, density=density)
-        y = np.repeat(heights, 2)
-        self._add(
-            "band", looks, x=_floats(np.repeat(edges, 2)[1:-1]), y=_floats(y), low=[0.0] * len(y)
-        )
+        x, y = _floats(np.repeat(edges, 2)[1:-1]), _floats(np.repeat(heights, 2))
+        self._add("band", looks, x=x, y=y, low=[0.0] * len(y))
 
     def axvline(self, x: float = 0, **looks: Any) -> None:
         self._add("upright", looks, x=[float(x)])
@@ -279,17 +281,8 @@ class Axes:
     # -- as SVG
 
     def svg(self, left: float, top: float, width: float, height: float, name: str) -> Iterator[str]:
-        bands = [item.more["low"] for item in self.items if item.kind == "band"]
-        bars = [item for item in self.items if item.kind == "bars"]
-        ends = [y + up for item in bars for y, up in zip(item.y, item.more["up"], strict=True)]
-        ends += [
-            y - down for item in bars for y, down in zip(item.y, item.more["down"], strict=True)
-        ]
         xs = self.xaxis.scale([x for item in self.items for x in item.x], 0.02)
-        every = (
-            [y for item in self.items for y in item.y] + [y for low in bands for y in low] + ends
-        )
-        ys = self.yaxis.scale(every, 0.04)
+        ys = self.yaxis.scale([y for item in self.items for y in item.heights()], 0.04)
 
         def right(x: float) -> float:
             return left + width * xs.place(x)
@@ -313,9 +306,8 @@ class Axes:
             if item.kind == "line" and item.looks.get("linestyle") != "":
                 yield item.line(through(item.x, item.y)) if item.x else ""
             elif item.kind == "line":
-                yield "".join(
-                    item.mark(right(x), down(y)) for x, y in zip(item.x, item.y, strict=True)
-                )
+                places = zip(map(right, item.x), map(down, item.y), strict=True)
+                yield "".join(item.mark(*place) for place in places)
             elif item.kind == "band" and item.x:
                 back = through(item.x[::-1], item.more["low"][::-1]).replace("M", "L", 1)
                 yield item.area(f"{through(item.x, item.y)}{back}Z")
@@ -327,16 +319,9 @@ class Axes:
                 (x, y), (along, up) = item.more["at"], item.more["offset"]
                 yield _text(right(x) + along, down(y) - up, item.more["words"])
         yield "</g>"
-        for item in bars:  # on top, and not cut at the edge
-            for x, y, low, high in zip(
-                item.x, item.y, item.more["down"], item.more["up"], strict=True
-            ):
-                if 0 <= ys.place(y) <= 1:
-                    at, foot, head = right(x), down(y - low), down(y + high)
-                    foot, head = min(foot, top + height), max(head, top)
-                    caps = "".join(f"M{_n(at - 3)} {_n(end)}h6" for end in (foot, head))
-                    yield _path(f"M{_n(at)} {_n(foot)}V{_n(head)}{caps}", item.colour)
-                    yield item.mark(at, down(y))
+        for item in self.items:  # bars on top, and not cut at the edge
+            if item.kind == "bars":
+                yield from self._bars(item, right, down, top, top + height)
         yield _path(f"M{_n(left)} {_n(top)}v{_n(height)}h{_n(width)}")
         yield _text(left, top - 9, self.title)
         yield _text(left + width / 2, top + height + 34, self.xaxis.label, "middle")
@@ -356,6 +341,17 @@ class Axes:
                 else:
                     yield _path(f"M{_n(right(value))} {_n(top + height)}v{length}")
                     yield _text(right(value), top + height + 17, words, "middle") if words else ""
+
+    def _bars(self, item: Item, right: Any, down: Any, top: float, bottom: float) -> Iterator[str]:
+        for x, y, below, above in zip(item.x, item.y, *item.more.values(), strict=True):
+            at, middle = right(x), down(y)
+            if not top <= middle <= bottom:
+                continue
+            if math.isfinite(below + above):  # as in Matplotlib, an endless bar is not drawn
+                foot, head = min(down(y - below), bottom), max(down(y + above), top)
+                caps = "".join(f"M{_n(at - 3)} {_n(end)}h6" for end in (foot, head))
+                yield _path(f"M{_n(at)} {_n(foot)}V{_n(head)}{caps}", item.colour)
+            yield item.mark(at, middle)
 
 
 class Figure:
