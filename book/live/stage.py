@@ -28,8 +28,10 @@ ROOT = HERE.parent.parent
 NPM = ("package.json", "package-lock.json", ".npmrc")
 MAKERS = ("packages.mjs", "pack.py")
 
-SHIPPED = ("schemes", "theory", "montecarlo", "exercises", "companion", "experiments")
+SHIPPED = ("schemes", "theory", "montecarlo", "exercises", "companion")
 """The project's packages that a cell can import; of other files only those that these read."""
+
+LACKING = "npm and Node are not installed"
 
 KEPT = 2
 """Sets of packages in the user's cache; the oldest go first."""
@@ -37,12 +39,11 @@ KEPT = 2
 
 def lacks() -> str:
     """What live cells lack, in a line; nothing where they can be staged."""
-    if not (shutil.which("npm") and shutil.which("node")):
-        return "npm and Node are not installed"
-    return ""
+    return "" if shutil.which("npm") and shutil.which("node") else LACKING
 
 
-def _script(name: str, content: bytes) -> str:
+def script(name: str, content: bytes) -> str:
+    """A script that puts a file into ``LIVE_ASSETS``, as gzip in base64; the same each time."""
     packed = base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
     return f'LIVE_ASSETS["{name}"]="{packed}";\n'
 
@@ -78,7 +79,7 @@ def packages() -> Path:
         scripts = draft / "scripts"
         scripts.mkdir()
         for path in made.iterdir():
-            (scripts / f"{path.name}.js").write_text(_script(path.name, path.read_bytes()))
+            (scripts / f"{path.name}.js").write_text(script(path.name, path.read_bytes()))
         scripts.rename(place)
     kept = sorted(cache.glob("live-*"), key=lambda path: path.stat().st_mtime)
     for old in kept[:-KEPT]:
@@ -114,8 +115,8 @@ def stage(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(packages(), target)
     for name in ("worker.js", "prelude.py"):
-        (target / f"{name}.js").write_text(_script(name, (HERE / name).read_bytes()))
-    (target / "book.zip.js").write_text(_script("book.zip", book()))
+        (target / f"{name}.js").write_text(script(name, (HERE / name).read_bytes()))
+    (target / "book.zip.js").write_text(script("book.zip", book()))
     files = [
         [path.stem, sha256(path.read_bytes()).hexdigest()[:8], path.stat().st_size]
         for path in sorted(target.glob("*.js"))

@@ -14,11 +14,11 @@
     say("print", printed > MOST ? "… and more, which is not shown\n" : `${text}\n`);
   }
 
-  async function handed(request) {
+  function handed(request) {
     const name = String(request.url ?? request).split("/").pop();
     if (!files || !(name in files)) throw new TypeError("there is no network here");
     const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-    return new Response(files[name], { headers: { "content-type": type } });
+    return Promise.resolve(new Response(files[name], { headers: { "content-type": type } }));
   }
 
   // Put something else in the place of a global name, wherever it is defined.

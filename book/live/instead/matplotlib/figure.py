@@ -19,6 +19,7 @@ LEFT, RIGHT, ABOVE, BELOW = 52, 10, 24, 42
 """What is left free around the place where things are drawn, for numbers and words."""
 
 MARKS = {
+    ".": "M{0} {1}m-0.8 0a0.8 0.8 0 1 0 1.6 0a0.8 0.8 0 1 0 -1.6 0",
     "o": "M{0} {1}m-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0",
     "s": "M{0} {1}m-3 -3h6v6h-6z",
     "^": "M{0} {1}m0 -3.5l3.5 6h-7z",
@@ -201,7 +202,9 @@ class Axes:
 
     def plot(self, x: Any, y: Any, form: str = "", **looks: Any) -> list[Item]:
         if form:
-            raise NotDrawn(f"the short form {form!r} is not drawn here: name its looks")
+            if form not in MARKS:
+                raise NotDrawn(f"the short form {form!r}: not drawn in a browser")
+            looks = {"marker": form, "linestyle": "", **looks}
         columns = np.asarray(y, dtype=float)
         columns = columns[:, None] if columns.ndim == 1 else columns
         looked = [looks, *[{**looks, "label": ""}] * (columns.shape[1] - 1)]  # one name for all
