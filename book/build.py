@@ -18,6 +18,7 @@ from typing import Any
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
+from live import stage
 
 from companion.command import terminal
 from companion.graph import near
@@ -106,6 +107,21 @@ def judge(names: list[str]) -> None:
     latest(find_rooms(names), progress=line_by_line(terminal()))
 
 
+def live() -> dict[str, str]:
+    """For the extension ``live``: where the cells' scripts are staged; nothing without npm."""
+    folder = BUILD / "live"
+    if lacking := stage.lacks():
+        print(f"Cells cannot be run on the pages: {lacking}.", flush=True)
+        return {}
+    print("Staging Python for the pages' cells ...", flush=True)
+    try:
+        stage.stage(folder)
+    except subprocess.CalledProcessError as failed:
+        print(f"Cells cannot be run on the pages: {failed.cmd[0]} failed.", flush=True)
+        return {}
+    return {"COLLAPSE_LIVE": str(folder)}
+
+
 def command(*options: str | Path) -> list[str | Path]:
     return [Path(sys.executable).with_name("jupyter-book"), "build", *options, BOOK]
 
@@ -118,7 +134,7 @@ def whole() -> int:
         mark.write_text(now)
     judge([])
     print("Building the book ...", flush=True)
-    os.environ |= environment()
+    os.environ |= environment() | live()
     execute_pages()
     status = subprocess.call(command("-W", "-n", "--keep-going"), stdout=subprocess.DEVNULL)
     if status:  # a page once read keeps its warnings to itself
@@ -143,7 +159,7 @@ def one(name: str) -> int:
     (folder / "_config.yml").write_text(f"only_build_toc_files: true\n{config}", "utf-8")
     toc = "format: jb-book\nroot: {}\nchapters:\n  - file: bibliography\n"
     (folder / "_toc.yml").write_text(toc.format(name), "utf-8")
-    os.environ |= environment()
+    os.environ |= environment() | live()
     if name in slugs():
         judge([name])
         os.environ["COLLAPSE_NEAR"] = " ".join(near(name))

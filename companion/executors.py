@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -55,55 +55,17 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _Pool(ProcessPoolExecutor):
-    """Processes; Ctrl-C waits for one that is being started, which would go astray."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        if threading.current_thread() is not threading.main_thread():
-            return super().submit(fn, *args, **kwargs)
-        asked: list[Any] = []
-        # not by a mask: another thread would take the signal, and this one the exception
-        before = signal.signal(signal.SIGINT, lambda *details: asked.append(details))
-        try:
-            return super().submit(fn, *args, **kwargs)
-        finally:
-            signal.signal(signal.SIGINT, before)
-            if asked and callable(before):
-                before(*asked[0])
-
-
 @contextmanager
 def workers(jobs: int | None = None) -> Iterator[Executor]:
     """An executor of so many processes (all cores by default), or of none for one job."""
     jobs = jobs or _cores()
-    if jobs == 1:
+    if jobs == 1 or sys.platform == "emscripten":  # in a browser there are no processes
         yield SerialExecutor()
         return
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context: Any = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["companion.judge"])  # imported once, for all workers
-    pool = _Pool(jobs, mp_context=context, initializer=_begin_work)
-    try:
+    from companion.pool import processes
+
+    with processes(jobs) as pool:
         yield pool
-    finally:
-        crew = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in crew:  # what is still being computed is wanted no more
-            process.terminate()
-
-
-def _begin_work() -> None:
-    """What a worker process does first: leave Ctrl-C to the parent, and end when that is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def outlive_nobody() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=outlive_nobody, daemon=True).start()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 
-from companion.run import verify
+from companion import verify
 from companion.values import find_claim
 from theory.domain import DomainError
 from theory.notation import Expr, symbol

@@ -42,7 +42,7 @@ class Foreign(ValueError):
 
 def versions() -> dict[str, str]:
     """The versions that a run's numbers depend on."""
-    found = {name: version(name) for name in ("numpy", "scipy", "sympy", "mpmath")}
+    found = {name: version(name) for name in ("numpy", "sympy", "mpmath")}
     return {
         "companion": version("model-collapse-companion"),
         "python": platform.python_version(),

@@ -7,11 +7,11 @@ that it *ever* misses the truth is at most ``alpha``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import exp, inf, log, sqrt
+from math import exp, inf, lgamma, log, log1p, sqrt
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -177,6 +177,28 @@ class Moments:
         return self.interval(alpha, tuned_for).relative_to(value)
 
 
+# What SciPy has too, and a browser has not.
+
+
+def _log_chance(logit: float) -> float:
+    return -log1p(exp(-logit)) if logit > 0 else logit - log1p(exp(logit))
+
+
+def _log_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+
+def _root(of: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function changes its sign between two places, by bisection to the last bit."""
+    rising = of(high) > 0
+    while low < (middle := (low + high) / 2) < high:
+        if (of(middle) > 0) == rising:
+            high = middle
+        else:
+            low = middle
+    return middle
+
+
 @dataclass(frozen=True)
 class Tally:
     """Successes among replicates."""
@@ -204,25 +226,22 @@ class Tally:
         −i/(p(cp + i)), i below the successes, and i/(q(cq + i)), i below the failures, with
         q = 1 − p, and each of these increases with p; so the p that it holds are an interval.
         """
-        from scipy.optimize import brentq
-        from scipy.special import betaln
-
         k, m = self.successes, self.count - self.successes
         c = 1 / _prior(alpha, tuned_for)
 
         def excess(logit: float) -> float:
-            log_p, log_q = -np.logaddexp(0, -logit), -np.logaddexp(0, logit)
-            a, b = c * np.exp(log_p), c * np.exp(log_q)
-            ratio = betaln(k + a, m + b) - betaln(a, b) - k * log_p - m * log_q
-            return float(ratio + log(alpha))
+            log_p, log_q = _log_chance(logit), _log_chance(-logit)
+            a, b = c * exp(log_p), c * exp(log_q)
+            ratio = _log_beta(k + a, m + b) - _log_beta(a, b) - k * log_p - m * log_q
+            return ratio + log(alpha)
 
         def at(logit: float) -> float:
             return 1 / (1 + exp(-logit))
 
         far = 600.0  # exp of it is a float with room to spare
         peak = log(k / m) if k and m else far if k else -far  # the ratio is 1 at most there
-        low = at(brentq(excess, -far, peak)) if k and excess(-far) > 0 else 0.0
-        high = at(brentq(excess, peak, far)) if m and excess(far) > 0 else 1.0
+        low = at(_root(excess, -far, peak)) if k and excess(-far) > 0 else 0.0
+        high = at(_root(excess, peak, far)) if m and excess(far) > 0 else 1.0
         return Interval(low, high, k / self.count)
 
     def discrepancy(self, value: float, alpha: float, tuned_for: int = TUNED_FOR) -> Interval:

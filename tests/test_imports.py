@@ -162,7 +162,7 @@ for found in pkgutil.walk_packages({package}.__path__, "{package}."):
         ),
         (
             _ALL.format(package="montecarlo"),
-            {"sympy", "matplotlib", "theory", "companion"},
+            {"scipy", "sympy", "matplotlib", "theory", "companion"},
             {"numpy"},
         ),
         (

@@ -1,0 +1,1 @@
+"""Stands in for IPython, of which cells use the display alone."""
