@@ -35,7 +35,7 @@ def lacks() -> str:
     """What has to be installed, as a line; empty where nothing has."""
     missing = [name for name in NEEDED if shutil.which(name) is None]
     packages = " ".join(NEEDED[name] for name in missing)
-    return missing and f"The PDF needs {', '.join(missing)}: apt-get install {packages}" or ""
+    return (missing and f"The PDF needs {', '.join(missing)}: apt-get install {packages}") or ""
 
 
 def source(folder: Path) -> Path:
@@ -67,17 +67,27 @@ def main() -> int:
     place = source(BUILD / "pdf")
     print("Writing LaTeX ...", flush=True)
     book = Path(sys.executable).with_name("jupyter-book")
-    subprocess.run([book, "build", "--builder", "latex", place], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [book, "build", "--builder", "latex", place], check=True, stdout=subprocess.DEVNULL
+    )
     latex = place / "_build" / "latex"
     (main_file,) = latex.glob("*.tex")
     print("Typesetting ...", flush=True)
-    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-file-line-error", main_file.name]
+    command = [
+        "latexmk",
+        "-xelatex",
+        "-interaction=nonstopmode",
+        "-file-line-error",
+        main_file.name,
+    ]
     done = subprocess.run(command, cwd=latex, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     made = main_file.with_suffix(".pdf")
     if done.returncode or not made.exists():
         log = main_file.with_suffix(".log").read_text("utf-8", errors="replace")
         troubles = [line for line in log.splitlines() if line.startswith(("!", "./"))]
-        print(*troubles[:20], f"The log: {main_file.with_suffix('.log')}", sep="\n", file=sys.stderr)
+        print(
+            *troubles[:20], f"The log: {main_file.with_suffix('.log')}", sep="\n", file=sys.stderr
+        )
         return 1
     for folder in (BUILD / "pdf", BUILD / "html"):
         if folder.exists():

@@ -33,7 +33,7 @@ from companion.journal import (
 )
 from companion.judge import examine
 from companion.results import Run, Verdict
-from companion.rooms import ROOT, chapters, room, slugs
+from companion.rooms import ROOT, chapters, room
 from companion.run import verify
 from montecarlo.evidence import Ecdf, Evidence, Moments, Tally
 from montecarlo.gaussian.generations_to_fraction import Crossing

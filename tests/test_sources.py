@@ -48,7 +48,10 @@ def test_a_result_depends_on_its_own_files_and_on_no_command(slug: str) -> None:
 
 def test_a_result_depends_on_the_results_that_it_names() -> None:
     found = names(closure(of_room("discrete/survival")))
-    assert {"theory/discrete/survival_regimes.py", "montecarlo/discrete/survival_regimes.py"} <= found
+    assert {
+        "theory/discrete/survival_regimes.py",
+        "montecarlo/discrete/survival_regimes.py",
+    } <= found
     assert "theory/gaussian/mle_variance.py" not in found
 
 

@@ -607,7 +607,10 @@ class Domain:
 
     def _scatter(self, random: Random, most: Fraction, pin: Point) -> Point:
         # where a condition binds the others to what is pinned, they must be as large
-        for largest in (most, *(8 * value for value in pin.values() if isinstance(value, Fraction))):
+        for largest in (
+            most,
+            *(8 * value for value in pin.values() if isinstance(value, Fraction)),
+        ):
             for _ in range(200):  # one that is rarely met by chance is met at the edges
                 drawn = {name: s.scatter(random, largest) for name, s in self.parameters.items()}
                 if self.allows(self._made_whole(point := drawn | pin)):

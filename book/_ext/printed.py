@@ -87,7 +87,11 @@ class Solutions(Generated):
             each = variant(exercise)
             name = f"ex-{label(slug)}-{exercise.name}"
             first, *rest = each.solution
-            lines += [f": {{ref}}`{exercise.name} <{name}>`. {first}", *(f"  {s}" for s in rest), ""]
+            lines += [
+                f": {{ref}}`{exercise.name} <{name}>`. {first}",
+                *(f"  {s}" for s in rest),
+                "",
+            ]
         return lines
 
 

@@ -215,7 +215,8 @@ class Claims(OfRoom):
                 lines += ["where", "", *(f"$$ {each} $$" for each in definitions), ""]
             lines += ["Here " + ", ".join(f"${each}$" for each in claim.domain.latex()) + ".", ""]
             lines += [tag_mark("claim", f"{slug}:{claim.name}"), ""]
-        return "\n".join([*lines, "::::", "", *spoken(self.shown.room)])
+        lines += ["::::", "", f"```{{explorer}} {slug}", "```", ""]
+        return "\n".join([*lines, *spoken(self.shown.room)])
 
 
 def spoken(room: Room) -> list[str]:

@@ -1,0 +1,445 @@
+/* An explorer beside a theorem: the claim, its rivals, runs, and a formula of the reader's own.
+
+All it knows of a result is what companion/javascript.py printed from the room into
+window.EXPLORED. What is typed is read by Formula, and only ever shown as text. */
+
+(() => {
+  "use strict";
+
+  const DASHES = ["6 3", "2 2", "8 3 2 3", "1 3", "10 4", "5 2 1 2 1 2"];
+  const HUES = ["#c1440e", "#0b6fa4", "#7a3b8f", "#5b6b00", "#a8326b", "#00706b"];
+  const RUNS = 4000, THIN = 12, BARS = 10, SEED = 20240724;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function made(tag, attributes = {}, ...inside) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...inside);
+    return element;
+  }
+
+  function drawn(tag, attributes = {}, ...inside) {
+    const element = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...inside);
+    return element;
+  }
+
+  function told(value) {
+    if (!Number.isFinite(value)) return "undefined";
+    const size = Math.abs(value);
+    if (value !== 0 && (size >= 1e5 || size < 1e-3)) {
+      const [mantissa, power] = value.toExponential(2).split("e");
+      const raised = [...String(Number(power))].map((s) => "⁰¹²³⁴⁵⁶⁷⁸⁹"["0123456789".indexOf(s)] ?? "⁻");
+      return `${mantissa.replace("-", "−")}·10${raised.join("")}`;
+    }
+    return String(Number(value.toPrecision(4))).replace("-", "−");
+  }
+
+  function ticks(low, high, count) {
+    const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
+    const step = power * ([1, 2, 5, 10].find((each) => each * power >= rough) ?? 10);
+    const found = [];
+    for (let at = Math.ceil(low / step - 1e-9); at * step <= high + 1e-9 * step; at++) found.push(at * step);
+    return found;
+  }
+
+  // a slider's steps and its parameter's values: by ratio where they span orders of magnitude
+  function scale(range) {
+    const { low, high, whole } = range;
+    const byRatio = low > 0 && high / low > 30;
+    const steps = whole && !byRatio ? high - low : 200;
+    return {
+      steps,
+      value(step) {
+        const part = step / steps;
+        const at = byRatio ? low * (high / low) ** part : low + (high - low) * part;
+        return whole ? Math.round(at) : Number(at.toPrecision(3));
+      },
+      step(value) {
+        const part = byRatio ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+        return Math.max(0, Math.min(steps, Math.round(steps * part)));
+      },
+    };
+  }
+
+  const number = (text) => {
+    const [above, below] = text.split("/").map(Number);
+    return below === undefined ? above : above / below;
+  };
+
+  const points = (at) => Object.entries(at).map(([name, value]) => `${name} = ${value}`).join(", ");
+
+  // -- a formula of the reader's own, at the claim's points ------------------------------------
+
+  const same = (value, right) =>
+    Math.abs(value - right) <= Math.max(1e-9 * Math.abs(right), right === 0 ? 1e-12 : 0);
+
+  function exactly(tree, at) {
+    const given = {};
+    for (const [name, value] of Object.entries(at)) given[name] = Formula.fraction(value);
+    if (Object.values(given).includes(null)) return null;
+    const found = Formula.exact(tree, given);
+    if (found === null) return null;
+    const text = found[1] === 1n ? `${found[0]}` : `${found[0]}/${found[1]}`;
+    return text.length <= 24 ? text.replace("-", "−") : null;
+  }
+
+  // what the page can say of a typed formula, and whether it stands there
+  function judged(claim, tree) {
+    const off = [];
+    for (const point of claim.points) {
+      const p = Object.fromEntries(Object.entries(point.at).map(([k, v]) => [k, number(v)]));
+      const value = Formula.value(tree, p);
+      if (!same(value, point.value)) off.push({ point, value });
+    }
+    if (!claim.points.length) return { words: "The page has no point to try it at." };
+    if (!off.length)
+      return { stands: true, words: `Agrees with the claim at all ${claim.points.length} points tried here.` };
+    const { point, value } = off[0];
+    const text = exactly(tree, point.at) ?? told(value);
+    const beside = `at ${points(point.at)}: ${text} for ${point.text.replace("-", "−")}`;
+    if (claim.relation === "=") return { stands: false, words: `Refuted ${beside}.` };
+    return { words: `Another bound than the claim’s, ${beside}. Whether it holds too, the judge can say.` };
+  }
+
+  // -- the figure -----------------------------------------------------------------------------
+
+  function figure(svg, width, state) {
+    const { claim, p, along, log, off, own, runs } = state;
+    const height = Math.max(260, Math.min(400, width * 0.6));
+    const left = 62, right = width - 12, top = 12, bottom = height - 44;
+    const range = claim.parameters[along];
+    const xs = [];
+    const count = range.whole ? Math.min(300, range.high - range.low) : 240;
+    for (let i = 0; i <= count; i++) {
+      const x = range.low + ((range.high - range.low) * i) / count;
+      xs.push(range.whole ? Math.round(x) : x);
+    }
+    const values = (of) =>
+      xs.map((x) => {
+        const at = { ...p, [along]: x };
+        return claim.where(at) ? of(at) : NaN;
+      });
+    const theory = values(claim.f).filter(Number.isFinite);
+    const here = claim.f(p);
+    if (Number.isFinite(here)) theory.push(here);
+    let low = Math.min(...theory), high = Math.max(...theory);
+    const positive = low > 0;
+    if (log && positive) {
+      [low, high] = [low / 1.5, high * 1.5];
+    } else {
+      const room = high - low || Math.abs(high) || 1;
+      [low, high] = [low >= 0 && low < room ? 0 : low - 0.15 * room, high + 0.2 * room];
+    }
+    const byRatio = log && positive;
+    const X = (x) => left + ((right - left) * (x - xs[0])) / (xs.at(-1) - xs[0] || 1);
+    const Y = (y) => {
+      const part = byRatio ? Math.log(y / low) / Math.log(high / low) : (y - low) / (high - low);
+      return Math.max(-1e4, Math.min(1e4, bottom - (bottom - top) * part));
+    };
+    const path = (grid, ys, attributes) => {
+      let d = "", pen = false;
+      ys.forEach((y, i) => {
+        const seen = Number.isFinite(y) && !(byRatio && y <= 0);
+        if (seen) d += `${pen ? "L" : "M"}${X(grid[i]).toFixed(1)} ${Y(y).toFixed(1)}`;
+        pen = seen;
+      });
+      return drawn("path", { d, fill: "none", ...attributes });
+    };
+    const box = `explorer-${state.id}`;
+    const inside = drawn("g", { "clip-path": `url(#${box})` });
+    const frame = [
+      drawn("clipPath", { id: box }, drawn("rect", { x: left, y: top, width: right - left, height: bottom - top })),
+      drawn("path", { d: `M${left} ${top}V${bottom}H${right}`, fill: "none", class: "axis" }),
+    ];
+    const label = (x, y, text, anchor = "middle") =>
+      frame.push(drawn("text", { x, y, "text-anchor": anchor }, text));
+
+    for (const x of ticks(xs[0], xs.at(-1), Math.max(3, Math.floor(width / 90)))) label(X(x), bottom + 18, told(x));
+    label((left + right) / 2, bottom + 38, range.means.length * 7 < width ? `${along}: ${range.means}` : along);
+    const marks = byRatio ? ratios(low, high) : ticks(low, high, 5);
+    for (const y of marks) {
+      label(left - 6, Y(y) + 5, told(y), "end");
+      inside.append(drawn("path", { d: `M${left} ${Y(y)}H${right}`, class: "grid" }));
+    }
+
+    for (const run of runs?.thin ?? []) inside.append(path([...run.keys()], [...run], { class: "run" }));
+    inside.append(drawn("path", { d: `M${X(p[along])} ${top}V${bottom}`, class: "here" }));
+    inside.append(path(xs, values(claim.f), { class: "claim" }));
+    claim.rivals.forEach((rival, i) => { // over the claim: one that is near it shows in its line
+      if (off.has(i)) return;
+      inside.append(
+        path(xs, values(rival.f), { stroke: HUES[i % 6], "stroke-dasharray": DASHES[i % 6], class: "rival" }),
+      );
+    });
+    if (own) inside.append(path(xs, values((at) => Formula.value(own, at)), { class: "own" }));
+    for (const bar of runs?.bars ?? []) {
+      inside.append(
+        drawn("path", { d: `M${X(bar.n)} ${Y(bar.low)}V${Y(bar.high)}`, class: "bar" }),
+        drawn("circle", { cx: X(bar.n), cy: Y(bar.mean), r: 4, class: "mean" }),
+        drawn("path", { d: `M${X(bar.n)} ${Y(bar.median) - 5}l5 5l-5 5l-5 -5z`, class: "median" }),
+      );
+    }
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    svg.setAttribute("aria-label", `${claim.quantity} along ${along}: ${told(here)} at ${along} = ${told(p[along])}`);
+    svg.replaceChildren(...frame, inside);
+  }
+
+  function ratios(low, high) {
+    const found = [];
+    const every = Math.max(1, Math.ceil(Math.log10(high / low) / 5));
+    for (let power = Math.ceil(Math.log10(low)); power <= Math.log10(high); power += every) found.push(10 ** power);
+    return found.length > 1 ? found : [low * 1.5, high / 1.5];
+  }
+
+  // -- the explorer ---------------------------------------------------------------------------
+
+  function explorer(host, claims, id) {
+    const state = { id, claim: null, p: {}, along: "", log: false, off: new Set(), own: null, runs: null };
+    const svg = drawn("svg", { role: "img", class: "explorer-figure" });
+    const choices = made("div", { class: "explorer-choices" });
+    const sliders = made("div", { class: "explorer-sliders" });
+    const rivals = made("fieldset", { class: "explorer-rivals" });
+    const values = made("p", { class: "explorer-values" });
+    const running = made("div", { class: "explorer-running" });
+    const typing = made("form", { class: "explorer-own" });
+    host.append(choices, svg, values, sliders, running, rivals, typing);
+    const inputs = {};
+    let frameAsked = 0;
+
+    function chosen(name) {
+      const claim = claims.find((each) => each.name === name) ?? claims[0];
+      stop();
+      Object.assign(state, { claim, along: claim.along, off: new Set(), own: null, runs: null });
+      state.p = Object.fromEntries(Object.entries(claim.parameters).map(([k, r]) => [k, r.at]));
+      build();
+    }
+
+    function build() {
+      const { claim } = state;
+      choices.replaceChildren();
+      if (claims.length > 1)
+        choices.append(select("claim", claims.map((c) => [c.name, `${c.name}: ${c.quantity}`]), claim.name, chosen));
+      const axes = Object.entries(claim.parameters).map(([name]) => [name, name]);
+      if (axes.length > 1)
+        choices.append(select("along", axes, state.along, (name) => { state.along = name; cleared(); }));
+      choices.append(box("log scale", state.log, (on) => { state.log = on; changed(); }));
+
+      sliders.replaceChildren();
+      for (const [name, range] of Object.entries(claim.parameters)) {
+        const by = scale(range), said = made("output");
+        const input = made("input", { type: "range", min: 0, max: by.steps, step: 1 });
+        input.value = by.step(state.p[name]);
+        input.setAttribute("aria-label", `${name}, ${range.means}`);
+        input.addEventListener("input", () => {
+          const before = state.p[name];
+          state.p[name] = by.value(Number(input.value));
+          if (!claim.where(state.p)) {
+            state.p[name] = before;
+            input.value = by.step(before);
+          }
+          cleared();
+        });
+        inputs[name] = { input, said, by };
+        sliders.append(made("label", { title: range.means }, made("i", {}, name), said, input));
+      }
+
+      rivals.replaceChildren(made("legend", {}, claim.rivals.length ? "Rivals" : ""));
+      claim.rivals.forEach((rival, i) => {
+        const swatch = drawn("svg", { class: "explorer-swatch", viewBox: "0 0 34 8", "aria-hidden": "true" },
+          drawn("path", { d: "M0 4H34", stroke: HUES[i % 6], "stroke-dasharray": DASHES[i % 6], class: "rival" }));
+        const ticked = box(rival.words, !state.off.has(i), (on) => {
+          if (on) state.off.delete(i); else state.off.add(i);
+          changed();
+        });
+        rival.value = made("span", { class: "explorer-off" });
+        ticked.insertBefore(swatch, ticked.childNodes[1]);
+        ticked.append(rival.value);
+        rivals.append(ticked);
+      });
+      rivals.hidden = !claim.rivals.length;
+
+      running.replaceChildren();
+      if (claim.chain) {
+        state.button = made("button", { type: "button" }, "Simulate");
+        state.told = made("span", { role: "status" });
+        state.button.addEventListener("click", () => (frameAsked ? stop() : simulate()));
+        running.append(state.button, " ", state.told);
+      }
+
+      const input = made("input", { type: "text", size: 30, spellcheck: "false", autocomplete: "off", autocapitalize: "off" });
+      input.maxLength = 400;
+      const verdict = made("p", { role: "status", class: "explorer-verdict" });
+      const names = Object.keys(claim.parameters);
+      typing.replaceChildren(
+        made("label", {}, `Your own formula, of ${names.join(", ")}: `, input), " ",
+        made("button", { type: "submit" }, "Try it"), verdict,
+      );
+      typing.onsubmit = (event) => {
+        event.preventDefault();
+        tried(input.value, verdict);
+        changed();
+      };
+      state.typed = (text) => {
+        input.value = text;
+        tried(text, verdict);
+      };
+      draw();
+    }
+
+    function tried(text, verdict) {
+      state.own = null;
+      state.text = text.trim();
+      verdict.className = "explorer-verdict";
+      verdict.replaceChildren();
+      if (!state.text) return;
+      try {
+        state.own = Formula.read(state.text, Object.keys(state.claim.parameters));
+      } catch (error) {
+        if (!(error instanceof Formula.NotAFormula)) throw error;
+        verdict.textContent = `Not read: ${error.message}.`;
+        return;
+      }
+      const found = judged(state.claim, state.own);
+      if (found.stands !== undefined) verdict.classList.add(found.stands ? "stands" : "falls");
+      const command = `collapse try ${state.claim.slug}:${state.claim.name} '${state.text.replaceAll("'", "'\\''")}'`;
+      verdict.append(made("span", {}, found.words), " The whole judge: ", made("code", {}, command));
+    }
+
+    function select(name, options, now, then) {
+      const input = made("select");
+      for (const [value, text] of options) input.append(made("option", { value }, text));
+      input.value = now;
+      input.addEventListener("change", () => {
+        then(input.value);
+        remember();
+      });
+      return made("label", {}, `${name} `, input);
+    }
+
+    function box(words, on, then) {
+      const input = made("input", { type: "checkbox" });
+      input.checked = on;
+      input.addEventListener("change", () => then(input.checked));
+      return made("label", {}, input, ` ${words} `);
+    }
+
+    function draw() {
+      const { claim, p } = state;
+      for (const [name, value] of Object.entries(p)) inputs[name].said.textContent = ` = ${told(value)}`;
+      const right = claim.f(p);
+      const sign = { "=": "=", "<=": "≤", ">=": "≥" }[claim.relation] ?? "≈";
+      values.textContent = `${claim.quantity} ${sign} ${told(right)}`;
+      for (const rival of claim.rivals) {
+        const value = rival.f(p), part = (value - right) / Math.abs(right);
+        const off = Number.isFinite(part) ? `, ${part >= 0 ? "+" : "−"}${told(Math.abs(100 * part))}%` : "";
+        rival.value.textContent = `${told(value)}${off}`;
+      }
+      figure(svg, Math.max(280, host.clientWidth), state);
+    }
+
+    function changed() {
+      draw();
+      remember();
+    }
+
+    function cleared() {
+      stop();
+      state.runs = null;
+      if (state.told) state.told.textContent = "";
+      changed();
+    }
+
+    // -- runs, in slices between frames -------------------------------------------------------
+
+    function simulate() {
+      const { claim, p } = state, n = claim.parameters.n?.high;
+      if (state.along !== "n") {
+        state.along = "n";
+        build();
+      }
+      const r = Chains.generator(SEED);
+      const step = Math.max(1, Math.round(n / BARS));
+      const at = Array.from({ length: Math.floor(n / step) }, (_, i) => (i + 1) * step);
+      const seen = at.map(() => new Float64Array(RUNS));
+      const thin = [];
+      let count = 0;
+      state.button.textContent = "Stop";
+      const more = () => {
+        const until = performance.now() + 12;
+        while (count < RUNS && performance.now() < until) {
+          const run = Chains.run(claim.chain, p, n, r);
+          at.forEach((n, i) => (seen[i][count] = run[n]));
+          if (thin.length < THIN) thin.push(run);
+          count++;
+        }
+        state.runs = { thin, bars: at.map((n, i) => summed(n, seen[i].subarray(0, count))) };
+        state.told.textContent =
+          `${count} of ${RUNS} runs: circles are means ± 4 standard errors, diamonds medians, grey single runs.`;
+        draw();
+        frameAsked = count < RUNS ? requestAnimationFrame(more) : 0;
+        if (!frameAsked) state.button.textContent = "Simulate";
+      };
+      more();
+    }
+
+    function stop() {
+      cancelAnimationFrame(frameAsked);
+      frameAsked = 0;
+      if (state.button) state.button.textContent = "Simulate";
+    }
+
+    // -- the address keeps what is shown ------------------------------------------------------
+
+    function remember() {
+      const said = new URLSearchParams({ explore: state.claim.slug, claim: state.claim.name, along: state.along });
+      for (const [name, value] of Object.entries(state.p)) said.set(name, value);
+      if (state.log) said.set("log", "1");
+      if (state.off.size) said.set("without", [...state.off].join(" "));
+      if (state.own) said.set("formula", state.text);
+      history.replaceState(null, "", `#${said}`);
+    }
+
+    function recalled() {
+      const said = new URLSearchParams(location.hash.slice(1));
+      if (said.get("explore") !== claims[0].slug) return false;
+      chosen(said.get("claim"));
+      const before = { ...state.p };
+      for (const [name, range] of Object.entries(state.claim.parameters)) {
+        const value = Number(said.get(name) ?? NaN);
+        if (value >= range.low && value <= range.high && !(range.whole && !Number.isInteger(value)))
+          state.p[name] = value;
+      }
+      if (!state.claim.where(state.p)) state.p = before;
+      if (said.get("along") in state.claim.parameters) state.along = said.get("along");
+      state.log = said.get("log") === "1";
+      state.off = new Set((said.get("without") ?? "").split(" ").filter(Boolean).map(Number));
+      build();
+      if (said.get("formula")) state.typed(said.get("formula").slice(0, 400));
+      draw();
+      return true;
+    }
+
+    if (!recalled()) chosen(host.dataset.claim);
+    new ResizeObserver(() => draw()).observe(host);
+  }
+
+  function summed(n, values) {
+    const count = values.length;
+    let mean = 0, squares = 0;
+    values.forEach((value, i) => {
+      const gap = value - mean;
+      mean += gap / (i + 1);
+      squares += gap * (value - mean);
+    });
+    const half = 4 * Math.sqrt(squares / Math.max(1, count - 1) / count);
+    const sorted = Float64Array.from(values).sort();
+    return { n, mean, low: mean - half, high: mean + half, median: sorted[Math.floor(count / 2)] };
+  }
+
+  document.querySelectorAll(".explorer").forEach((host, place) => {
+    const claims = window.EXPLORED?.[host.dataset.room];
+    if (claims?.length) explorer(host, claims, place);
+  });
+})();

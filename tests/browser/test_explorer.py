@@ -1,0 +1,328 @@
+"""The explorer: JavaScript gives the Python values, and a page answers hand and keyboard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import sqrt
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+import sympy
+from built import HTML
+from playwright.sync_api import Browser, Page, expect
+from scipy import stats
+
+from companion.formula import NotAFormula, read
+from companion.javascript import CHAINS, Unprintable, formula, names_of, plainly
+from companion.rooms import ROOT, find_rooms, room
+from theory.domain import show
+from theory.notation import symbol
+from theory.numeric import TooLarge, evaluate
+
+SCRIPTS = [
+    (ROOT / "book" / "explorer" / f"{name}.js").read_text("utf-8")
+    for name in ("special", "formula", "chains")
+]
+
+CLOSE = 1e-9
+"""Relative difference of two doubles that are both right but for rounding."""
+
+EXEMPT: dict[str, str] = {}
+"""Formulas that lose more than that, by address and rival, with the reason."""
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser) -> Iterator[Page]:
+    """An empty page with the scripts, and nothing of the book."""
+    found = chromium.new_page()
+    for script in SCRIPTS:
+        found.add_script_tag(content=script)
+    yield found
+    found.close()
+
+
+def samples() -> Iterator[tuple[str, str, dict[str, str], float]]:
+    """Formulas as JavaScript, points and values: of all claims and rivals that are printed."""
+    for each in find_rooms():
+        for claim in each.theorem.claims:
+            names = names_of(claim.domain)
+            random = Random(f"{each.slug}:{claim.name}")
+            drawn = [claim.domain.draw(random) for _ in range(6)]
+            points = drawn + claim.domain.awkward(most=6, largest=1000)
+            formulas = [("", claim.value), *((rival.words, rival.value) for rival in claim.rivals)]
+            for words, value in formulas:
+                try:
+                    text = formula(value, names)
+                except Unprintable:
+                    continue
+                for point in points:
+                    try:
+                        found = evaluate(value, point, 17)
+                    except (ArithmeticError, TooLarge):
+                        continue
+                    if found == 0 or 1e-290 < abs(found) < 1e290:
+                        at = {name: show(each) for name, each in point.items()}
+                        yield f"{each.slug}:{claim.name} {words}".strip(), text, at, float(found)
+
+
+def test_javascript_gives_the_python_values(page: Page) -> None:
+    found = list(samples())
+    texts = list(dict.fromkeys(text for _, text, _, _ in found))
+    assert len(found) > 8000
+    page.evaluate(f"() => {{ window.all = [{', '.join(f'(p) => {text}' for text in texts)}]; }}")
+    place = {text: number for number, text in enumerate(texts)}
+    asked = [[place[text], at] for _, text, at, _ in found]
+    values = page.evaluate(
+        """(asked) => asked.map(([which, at]) => {
+          const p = {};
+          for (const [name, value] of Object.entries(at)) {
+            const [above, below] = value.split("/").map(Number);
+            p[name] = below === undefined ? above : above / below;
+          }
+          return all[which](p);
+        })""",
+        asked,
+    )
+    # of an exact 0 the error is of the formula's scale, the largest of its values
+    scale: dict[str, float] = {}
+    for (name, *_, right), _ in zip(found, values, strict=True):
+        scale[name] = max(scale.get(name, 0.0), min(abs(right), 1.0))
+    off = {
+        name: (at, right, value)
+        for (name, _, at, right), value in zip(found, values, strict=True)
+        if not abs((value if value is not None else 1e999) - right)
+        <= max(CLOSE * abs(right), 1e-12 * scale[name] if abs(right) < 1e-12 else 0)
+    }
+    assert {name: each for name, each in off.items() if name not in EXEMPT} == {}
+    assert set(EXEMPT) <= set(off), "no longer off"
+
+
+TYPED = [
+    "sigma^2*(1-1/M)^(n+1)",
+    "σ²·(1 − 1/M)**n",
+    "exp(-n/M) / 2",
+    "-M^2 + 3",
+    "2^-n",
+    "-2^-1*M",
+    "M^n^2/1e3",
+    "1_000 * .5",
+    "gamma(M)/factorial(3) + binomial(5, 2)",
+    "min(M, n, 3) + max(2, sigma)",
+    "ln(M) - log(2) + sqrt(n) + abs(-sigma)",
+    "harmonic(n) + digamma(M) + erf(1/2) + sin(pi) + cos(e)",
+    "floor(M/3) + ceiling(n/3)",
+    "((M))",
+    "",
+    "M +",
+    "M n",
+    "2M",
+    "M(n)",
+    "exp",
+    "exp()",
+    "binomial(3)",
+    "import os",
+    "__import__('os')",
+    "M.real",
+    "M[0]",
+    "M if n else 2",
+    "1/0",
+    "0^-1",
+    "2^1001",
+    "gamma(1001)",
+    "x",
+    "M; n",
+    "1e400",
+    "(M",
+    "M)",
+    "1..2",
+    "M==n",
+]
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_a_typed_formula_is_read_as_the_command_reads_it(page: Page, text: str) -> None:
+    names = {name: symbol(name) for name in ("M", "n", "sigma")}
+    try:
+        wanted: Any = sympy.N(
+            read(text, names).subs({names["M"]: 7, names["n"]: 3, names["sigma"]: 2}), 17
+        )
+    except NotAFormula:
+        wanted = None
+    found = page.evaluate(
+        """(text) => {
+          try {
+            return Formula.value(Formula.read(text, ["M", "n", "sigma"]), {M: 7, n: 3, sigma: 2});
+          } catch (error) {
+            if (error instanceof Formula.NotAFormula) return null;
+            throw error;
+          }
+        }""",
+        text,
+    )
+    assert (found is None) == (wanted is None)
+    if wanted is not None:
+        assert found == pytest.approx(float(wanted), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "exact"),
+    [
+        ("(1-1/M)^n", {"M": "3", "n": "2"}, "4/9"),
+        ("0.1 + .2", {}, "3/10"),
+        ("M^-n", {"M": "-2/3", "n": "3"}, "-27/8"),
+        ("exp(M)", {"M": "1"}, None),
+        ("M^n", {"M": "3", "n": "1/2"}, None),
+        ("(M^1000)^1000", {"M": "3"}, None),
+    ],
+)
+def test_what_is_rational_is_exact(page: Page, text: str, at: dict[str, str], exact: str) -> None:
+    found = page.evaluate(
+        """([text, at]) => {
+          const given = {};
+          for (const name in at) given[name] = Formula.fraction(at[name]);
+          const found = Formula.exact(Formula.read(text, Object.keys(at)), given);
+          return found && (found[1] === 1n ? `${found[0]}` : `${found[0]}/${found[1]}`);
+        }""",
+        [text, at],
+    )
+    assert found == exact
+
+
+# -- the chains -----------------------------------------------------------------------------
+
+
+def test_the_generator_draws_the_laws_that_it_says(page: Page) -> None:
+    drawn = page.evaluate(
+        """() => {
+          const r = Chains.generator(7), many = (of) => Array.from({length: 20000}, of);
+          return {
+            uniform: many(r.uniform),
+            normal: many(r.normal),
+            small: many(() => r.gamma(0.5)),
+            large: many(() => r.gamma(9.5)),
+            few: many(() => r.binomial(20, 0.3)),
+            many: many(() => r.binomial(1000, 0.97)),
+          };
+        }"""
+    )
+    laws: dict[str, Any] = {
+        "uniform": stats.uniform(),
+        "normal": stats.norm(),
+        "small": stats.gamma(0.5),
+        "large": stats.gamma(9.5),
+    }
+    for name, law in laws.items():
+        assert stats.kstest(drawn[name], law.cdf).pvalue > 1e-4, name
+    for name, size, chance in (("few", 20, 0.3), ("many", 1000, 0.97)):
+        law = stats.binom(size, chance)
+        counts = [drawn[name].count(k) for k in range(size + 1)]
+        kept = [k for k in range(size + 1) if 20_000 * law.pmf(k) >= 5]
+        rest = 20_000 - sum(counts[k] for k in kept)
+        seen = [*(counts[k] for k in kept), rest]
+        wanted = [*(20_000 * law.pmf(k) for k in kept)]
+        wanted.append(20_000 - sum(wanted))
+        if wanted[-1] < 1:
+            seen[-2] += seen.pop()
+            wanted[-2] += wanted.pop()
+        assert stats.chisquare(seen, wanted).pvalue > 1e-4, name
+
+
+@pytest.mark.parametrize("address", CHAINS)
+def test_a_chain_has_its_claim_s_mean(page: Page, address: str) -> None:
+    slug, _, name = address.partition(":")
+    claim = room(slug).theorem.claim(name)
+    usual = {"M": 10, "n": 6, "N": 20, "alpha": "1/4", "lam": "9/10", "w": "1/5", "theta": 2}
+    given = {k: usual.get(k, 2) for k in claim.domain.parameters}
+    point = claim.domain.check(given)
+    truth = float(evaluate(claim.value, point, 17))
+    values = page.evaluate(
+        """([chain, p]) => {
+          const r = Chains.generator(11), found = [];
+          for (let i = 0; i < 40000; i++) found.push(Chains.run(chain, p, p.n, r)[p.n]);
+          return found;
+        }""",
+        [CHAINS[address], {k: float(v) for k, v in point.items() if not isinstance(v, tuple)}],
+    )
+    mean = sum(values) / len(values)
+    spread = sqrt(sum((v - mean) ** 2 for v in values) / (len(values) - 1) / len(values))
+    assert abs(mean - truth) < 4.5 * spread
+    assert spread < 0.05 * max(abs(truth), 0.2)
+
+
+# -- on a page ------------------------------------------------------------------------------
+
+
+def test_a_slider_moves_the_value_by_keyboard_and_the_address_keeps_it(desk: Page) -> None:
+    place = (HTML / "gaussian/mle_variance.html").as_uri()
+    desk.goto(place)
+    said = desk.locator(".explorer-values")
+    expect(said).to_have_text("E[σ̂²ₙ] = 0.3585")
+    desk.get_by_label("n, refits so far").focus()
+    desk.keyboard.press("ArrowRight")
+    expect(said).to_have_text("E[σ̂²ₙ] = 0.3406")
+    assert "n=21" in desk.url
+    address = desk.url
+    desk.goto("about:blank")
+    desk.goto(address)
+    expect(said).to_have_text("E[σ̂²ₙ] = 0.3406")
+
+
+def test_a_rival_can_be_taken_out(desk: Page) -> None:
+    desk.goto((HTML / "gaussian/mle_variance.html").as_uri())
+    lines = desk.locator(".explorer-figure .rival")
+    before = lines.count()
+    assert before >= 3
+    desk.locator(".explorer-rivals input").first.focus()
+    desk.keyboard.press("Space")
+    expect(lines).to_have_count(before - 1)
+
+
+def test_a_formula_of_one_s_own_is_refuted_or_agrees_or_is_not_read(phone: Page) -> None:
+    outside: list[str] = []
+    wrong: list[str] = []
+    phone.on(
+        "request", lambda r: None if r.url.startswith(("file:", "data:")) else outside.append(r.url)
+    )
+    phone.on("pageerror", lambda error: wrong.append(str(error)))
+    phone.goto((HTML / "gaussian/mle_variance.html").as_uri())
+    box, verdict = phone.locator(".explorer-own input"), phone.locator(".explorer-verdict")
+    for typed, says in (
+        ("sigma^2*(1-1/M)^(n+1)", "Refuted at M = 2, n = 0, sigma = 1: 1/2 for 1"),
+        ("sigma^2*((M-1)/M)^n", "Agrees with the claim at all"),
+        ("sigma^2*(1-1/M", "Not read: this is not a formula"),
+        ("<img src=x onerror=alert(1)>", "Not read"),
+        ("alert(1)", "alert is no function here"),
+    ):
+        box.fill(typed)
+        box.press("Enter")
+        expect(verdict).to_contain_text(says)
+    assert phone.locator(".explorer img").count() == 0
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    assert [url for url in outside if not url.startswith(("file:", "data:"))] == wrong == []
+
+
+def test_runs_are_drawn_and_their_mean_is_the_claim_s(desk: Page) -> None:
+    desk.goto((HTML / "gaussian/mle_variance.html").as_uri())
+    desk.get_by_role("button", name="Simulate").click()
+    expect(desk.locator(".explorer-running")).to_contain_text("4000 of 4000 runs", timeout=60_000)
+    assert desk.locator(".explorer-figure .run").count() == 12
+    assert desk.locator(".explorer-figure .mean").count() >= 5
+    desk.get_by_label("M, samples drawn").focus()
+    desk.keyboard.press("ArrowRight")  # other numbers, so these runs are gone
+    assert desk.locator(".explorer-figure .run").count() == 0
+
+
+def test_a_page_weighs_little_before_the_first_click() -> None:
+    for place in ("index", "gaussian/mle_variance", "bias/three_errors"):
+        page = HTML / f"{place}.html"
+        scripts = [HTML / "_static" / "explorer" / f"{n}.js" for n in ("special", "formula")]
+        scripts += [HTML / "_static" / "explorer" / f"{n}.js" for n in ("chains", "explorer")]
+        assert sum(Path(each).stat().st_size for each in [page, *scripts]) < 1_000_000
+
+
+def test_words_on_the_page_hold_no_marks_of_formulas() -> None:
+    assert plainly("a $\\sigma^{2}$ b") == "a sigma^2 b"
+    assert json.loads(json.dumps(plainly("1/M"))) == "1/M"
