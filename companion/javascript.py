@@ -48,7 +48,11 @@ class _Printer(JavascriptCodePrinter):
         self.bound: tuple[Expr, ...] = ()
 
     def _print_Symbol(self, expr: Expr) -> str:
-        return f"_{expr.name}" if expr in self.bound else f"p.{self.names[expr]}"
+        if expr in self.bound:
+            return f"_{expr.name}"
+        if expr not in self.names:  # the length of a list
+            raise Unprintable("it is of a list")
+        return f"p.{self.names[expr]}"
 
     def _print_Rational(self, expr: Expr) -> str:
         return f"{expr.p}/{expr.q}"

@@ -24,7 +24,7 @@ from companion.judge import ALPHA, Examined, Opponent, Stake, check_key
 from companion.results import ClaimResult, Rung, Verdict
 from companion.rooms import ROOT, Room, UnknownRoom, slugs
 from companion.rooms import room as room_of
-from companion.sources import JUDGE, PACKAGES, closure, digest, files, of_room
+from companion.sources import JUDGE, closure, digest, files, of_room
 from montecarlo.evidence import Evidence
 from montecarlo.streams import DEFAULT_SEED
 from theory.proof import Step
@@ -57,7 +57,8 @@ class Sources:
     """Hashes of the sources as they are now, and whether they are still so."""
 
     def __init__(self) -> None:
-        self._files = files(*PACKAGES)
+        judge = closure(ROOT / name for name in JUDGE)
+        self._files = [*judge, *files("schemes", "theory", "montecarlo")]
         self._stamp = self._stamps()
         simulations = {ROOT / "montecarlo" / f"{slug}.py": slug for slug in slugs()}
         self.simulations = {slug: digest([path]) for path, slug in simulations.items()}
