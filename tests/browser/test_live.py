@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, Page, expect
 sys.path.insert(0, str(BOOK))
 from live import stage
 
+pytestmark = pytest.mark.xdist_group("live")  # one page, and one Python, for all
+
 PATIENCE = 300_000
 """Milliseconds for a cell where there is other work; a verdict takes some 20 s without."""
 
@@ -60,6 +62,7 @@ def reader(chromium: Browser, heard: list[str]) -> Iterator[Page]:
     page.on("request", requested)
     page.on("console", spoke)
     page.on("pageerror", lambda error: heard.append(str(error)))
+    visit(page, "gaussian/mle_variance")
     yield page
     page.context.close()
 
@@ -114,7 +117,6 @@ def words(text: str) -> list[str]:
 
 
 def test_a_page_says_in_the_browser_what_the_book_says(reader: Page, heard: list[str]) -> None:
-    visit(reader, "gaussian/mle_variance")
     expected = built(reader, 1)
     assert "verified" in expected
     # verdicts, intervals, replicates and rivals, to the last digit that is shown
@@ -268,7 +270,6 @@ def test_numpy_finds_in_pyodide_all_that_it_asks_for(tmp_path: Path) -> None:
 
 
 def test_an_expression_of_large_arrays_does_not_kill_python(reader: Page) -> None:
-    visit(reader, "gaussian/mle_variance")
     code = "import numpy as np\na = np.ones(200_000)\nprint(((a * 2) + (a * 3)).sum())"
     edit(reader, 1, code)
     assert words(run(reader, 1)) == ["1000000.0"]
