@@ -199,6 +199,16 @@ def test_an_endless_loop_is_stopped_and_the_next_cell_runs(reader: Page) -> None
     assert words(run(reader, 4)) == ["42"]
 
 
+def test_python_is_stopped_while_it_starts(reader: Page) -> None:
+    visit(reader, "gaussian/mle_variance")
+    edit(reader, 4, "while True:\n    pass")
+    button(reader, "Run", 4).click()
+    button(reader, "Stop", 4).click()
+    assert settled(reader, 4).startswith("stopped")
+    edit(reader, 4, "print(6 * 7)")
+    assert words(run(reader, 4)) == ["42"]
+
+
 def test_a_death_of_the_interpreter_is_told_and_got_over(reader: Page) -> None:
     edit(reader, 4, "import ctypes\nctypes.string_at(2**32 - 1)")  # no memory is there
     run(reader, 4)
