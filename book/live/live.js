@@ -72,9 +72,10 @@ LIVE_FILES, written by stage.py, lists the scripts: [name, version, characters].
     },
 
     async start(say) {
+      let wanted = true; // once stopped, what still arrives is no news
       const files = await new Promise((done, fail) => {
-        this.listening = { ended: fail };
-        this.load(say).then(done, fail);
+        this.listening = { ended: (error) => fail(error, (wanted = false)) };
+        this.load((text) => wanted && say(text)).then(done, fail);
       });
       say("starting Python");
       const code = ["pyodide.asm.js", "pyodide.js", "worker.js"].flatMap((name) => [files[name], ";\n"]);
