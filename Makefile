@@ -28,7 +28,7 @@ test: $(READY)
 	@.venv/bin/python -m pytest -n auto --dist loadgroup
 
 look: $(READY)
-	@.venv/bin/python -m pytest -n auto tests/browser
+	@.venv/bin/python -m pytest -n auto --dist loadgroup tests/browser
 
 # About ten minutes; with BENCH='-m "not whole"' about one.
 bench: $(READY)

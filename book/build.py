@@ -108,7 +108,7 @@ def judge(names: list[str]) -> None:
 
 
 def live() -> dict[str, str]:
-    """For the extension ``live``: where the cells' scripts are staged; nothing without npm."""
+    """For the extension ``running``: where the cells' scripts are staged; nothing without npm."""
     folder = BUILD / "live"
     if lacking := stage.lacks():
         print(f"Cells cannot be run on the pages: {lacking}.", flush=True)

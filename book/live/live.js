@@ -45,7 +45,8 @@ LIVE_FILES, written by stage.py, lists the scripts: [name, version, characters].
   const python = {
     worker: null,
     started: null,
-    listening: null, // what is told of the running cell: { told(message), ended(error) }
+    loading: Promise.resolve(),
+    listening: null, // who waits for an answer: { ended(error) }
     ends: new Set(), // called when Python ends: its names are gone
 
     boot(say) {
@@ -55,20 +56,28 @@ LIVE_FILES, written by stage.py, lists the scripts: [name, version, characters].
       }));
     },
 
-    async start(say) {
+    // All files, by name; one loading after another, for each file has but one place to arrive at.
+    load(say) {
       let loaded = 0;
       const status = () => say(`loading Python, ${SIZE} MB, once: ${(loaded / 1e6).toFixed(0)} MB`);
+      const one = async (each) => {
+        const content = await file(each);
+        loaded += each[2];
+        status();
+        return [each[0], content];
+      };
       status();
-      const got = await Promise.all(
-        window.LIVE_FILES.map(async (each) => {
-          const content = await file(each);
-          loaded += each[2];
-          status();
-          return [each[0], content];
-        }),
-      );
+      this.loading = this.loading.catch(() => {}).then(() => Promise.all(window.LIVE_FILES.map(one)));
+      return this.loading.then(Object.fromEntries);
+    },
+
+    async start(say) {
+      let wanted = true; // once stopped, what still arrives is no news
+      const files = await new Promise((done, fail) => {
+        this.listening = { ended: (error) => fail(error, (wanted = false)) };
+        this.load((text) => wanted && say(text)).then(done, fail);
+      });
       say("starting Python");
-      const files = Object.fromEntries(got);
       const code = ["pyodide.asm.js", "pyodide.js", "worker.js"].flatMap((name) => [files[name], ";\n"]);
       // one script: Firefox lets a worker from disk import no other
       const place = URL.createObjectURL(new Blob(code, { type: "text/javascript" }));
@@ -80,7 +89,7 @@ LIVE_FILES, written by stage.py, lists the scripts: [name, version, characters].
     // Send something to the worker, and hear it out.
     listen(send, told = () => {}) {
       return new Promise((done, fail) => {
-        this.listening = { told, ended: fail };
+        this.listening = { ended: fail };
         this.worker.onmessage = ({ data }) => {
           if (data.kind === "died") this.end(new Error(`Python has died (${data.text}); it starts anew with the next run`));
           else if (data.kind === "done" || data.kind === "ready") done(data.text);

@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, Page, expect
 sys.path.insert(0, str(BOOK))
 from live import stage
 
+pytestmark = pytest.mark.xdist_group("live")  # one page, and one Python, for all
+
 PATIENCE = 300_000
 """Milliseconds for a cell where there is other work; a verdict takes some 20 s without."""
 
@@ -60,6 +62,7 @@ def reader(chromium: Browser, heard: list[str]) -> Iterator[Page]:
     page.on("request", requested)
     page.on("console", spoke)
     page.on("pageerror", lambda error: heard.append(str(error)))
+    visit(page, "gaussian/mle_variance")
     yield page
     page.context.close()
 
@@ -114,7 +117,6 @@ def words(text: str) -> list[str]:
 
 
 def test_a_page_says_in_the_browser_what_the_book_says(reader: Page, heard: list[str]) -> None:
-    visit(reader, "gaussian/mle_variance")
     expected = built(reader, 1)
     assert "verified" in expected
     # verdicts, intervals, replicates and rivals, to the last digit that is shown
@@ -197,6 +199,16 @@ def test_an_endless_loop_is_stopped_and_the_next_cell_runs(reader: Page) -> None
     assert words(run(reader, 4)) == ["42"]
 
 
+def test_python_is_stopped_while_it_starts(reader: Page) -> None:
+    visit(reader, "gaussian/mle_variance")
+    edit(reader, 4, "while True:\n    pass")
+    button(reader, "Run", 4).click()
+    button(reader, "Stop", 4).click()
+    assert settled(reader, 4).startswith("stopped")
+    edit(reader, 4, "print(6 * 7)")
+    assert words(run(reader, 4)) == ["42"]
+
+
 def test_a_death_of_the_interpreter_is_told_and_got_over(reader: Page) -> None:
     edit(reader, 4, "import ctypes\nctypes.string_at(2**32 - 1)")  # no memory is there
     run(reader, 4)
@@ -268,7 +280,6 @@ def test_numpy_finds_in_pyodide_all_that_it_asks_for(tmp_path: Path) -> None:
 
 
 def test_an_expression_of_large_arrays_does_not_kill_python(reader: Page) -> None:
-    visit(reader, "gaussian/mle_variance")
     code = "import numpy as np\na = np.ones(200_000)\nprint(((a * 2) + (a * 3)).sum())"
     edit(reader, 1, code)
     assert words(run(reader, 1)) == ["1000000.0"]

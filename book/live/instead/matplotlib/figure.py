@@ -259,10 +259,10 @@ class Axes:
     def set_ylim(self, low: float | None = None, high: float | None = None) -> None:
         self.yaxis.low, self.yaxis.high = low, high
 
-    def set_xticks(self, at: Sequence[float], words: Sequence[str] | None = None) -> None:
+    def set_xticks(self, at: Any, words: Any = None, **looks: Any) -> None:
         self.xaxis.name(at, words)
 
-    def set_yticks(self, at: Sequence[float], words: Sequence[str] | None = None) -> None:
+    def set_yticks(self, at: Any, words: Any = None, **looks: Any) -> None:
         self.yaxis.name(at, words)
 
     def set(self, **what: Any) -> None:
