@@ -106,7 +106,7 @@ class _Printer(JavascriptCodePrinter):
         if isinstance(expr, sympy.exp):
             return f"Math.expm1({self._print(expr.args[0])})"
         if expr.is_Pow and (less := _near_one(expr.base)) is not None:
-            return f"Math.expm1({self.parenthesize(expr.exp, 50)}*Math.log1p({self._print(less)}))"
+            return f"J.gain({self._print(less)}, {self._print(expr.exp)})"
         return None
 
     def _looped(self, expr: Expr, name: str) -> str:

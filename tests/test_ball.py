@@ -256,6 +256,19 @@ def test_mpmath_and_balls_agree(slug: str, name: str) -> None:
                     assert close((found.low + found.high) / 2, truth, 36)
 
 
+@pytest.mark.parametrize("digits", [5, 15, 17, 20, 25, 30, 50])
+def test_what_hides_behind_a_hundred_zeros_is_waited_for(digits: int) -> None:
+    """A quotient of two numbers of 10^−243, each the rest of a difference of ones."""
+    g, n = sympy.symbols("g n", positive=True)
+    tiny = sympy.Rational(4, 7) ** 1000
+    expr = ((1 - (1 - g) ** n) / g).subs({g: tiny, n: 80})
+    claim = room("bias/early_stopping").theorem.claim("error")
+    point = claim.domain.check(dict(B=-3, n=40, s=3, eta="1/7", m=1000, sigma=1))
+    with mpmath.workdps(60):
+        assert close(numeric.evaluate(expr, {}, digits), mpmath.mpf(80), digits - 2)
+        assert close(numeric.evaluate(claim.value, point, digits), mpmath.mpf(40) / 3, digits - 2)
+
+
 def test_a_point_takes_microseconds() -> None:
     claim = room("gaussian/variance_moments").theorem.claim("moment")
     point = {"M": Fraction(100), "n": Fraction(50), "k": Fraction(7, 2), "sigma": Fraction(1)}

@@ -119,7 +119,7 @@ NAMES = {M: "M", w: "w", x: "lam"}
 @pytest.mark.parametrize(
     ("expr", "text"),
     [
-        (1 - (1 - w) ** M, "-(Math.expm1(M*Math.log1p(-w)))"),
+        (1 - (1 - w) ** M, "-(J.gain(-w, M))"),
         (1 - sympy.exp(-w), "-(Math.expm1(-w))"),
         (sympy.log(1 + w), "Math.log1p(w)"),
         (sympy.gamma(M) / sympy.gamma(M + 1), "Math.exp(J.lgamma(M) + (-1)*J.lgamma(M + 1))"),

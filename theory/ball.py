@@ -787,12 +787,13 @@ def settle(expr: Expr, point: Mapping[str, Value], bits: int, extra: int = 0) ->
     """The value with so many bits certain, by as much precision as that takes.
 
     ``extra`` bits are first added to the precision, for a point whose numbers are long. A ball
-    that no precision narrows is returned as it is, and so is a small one about 0.
+    that no precision narrows is returned as it is, and so is a small one about 0. One that is
+    still being narrowed is not: of 1 − (1 − g)^n over g nothing is known before g has its digits.
     """
     names, values = inputs(point)
     program = compiled(expr, names)
     first = working = bits + GUARD + extra
-    gained = 0
+    gained, before = 0, None
     while True:
         known, found = -1, None
         try:
@@ -806,12 +807,23 @@ def settle(expr: Expr, point: Mapping[str, Value], bits: int, extra: int = 0) ->
                 raise
         if known >= bits or 0 < known <= gained:
             return found
-        if found is not None and found.is_finite() and working >= first << DOUBLINGS:
-            return found
+        radius = _radius(found)
+        if radius is not None and working >= first << DOUBLINGS:
+            stands = before is not None and radius >= before - 1
+            if stands or (known <= 0 and radius < -working // 2):
+                return found
         if working >= first << 2 * DOUBLINGS:
-            raise Undecided("no precision gives the formula a finite value there")
-        gained = known
+            raise Undecided("no precision settles the formula's value there")
+        gained, before = known, radius
         working = working + bits - known + GUARD if known > 0 else 2 * working
+
+
+def _radius(value: Number | None) -> int | None:
+    """Bits of a ball's radius, such as −60 for 10^−18; None where there is none."""
+    if value is None or type(value) is fmpq or not value.is_finite():
+        return None
+    mantissa, exponent = value.rad().man_exp()
+    return int(exponent) + int(mantissa).bit_length()
 
 
 def evaluate(expr: Expr, point: Mapping[str, Value], digits: int, extra: int) -> Any:

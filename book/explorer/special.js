@@ -112,6 +112,9 @@ const J = (() => {
   // (1 + x)^y: exact where 1 + x loses x's last digits
   const power1 = (x, y) => (x > -1 && x < 1 ? Math.exp(y * Math.log1p(x)) : (1 + x) ** y);
 
+  // (1 + x)^y − 1, which may be as small as x
+  const gain = (x, y) => (x > -1 && x < 1 ? Math.expm1(y * Math.log1p(x)) : (1 + x) ** y - 1);
+
   function binomial(n, k) {
     if (Number.isInteger(k) && k >= 0 && k < 1000) {
       let found = 1;
@@ -125,6 +128,6 @@ const J = (() => {
 
   return {
     lgamma, gamma, factorial, polygamma, digamma, harmonic, erf, erfc,
-    sum, product, ipow, power1, binomial, frac,
+    sum, product, ipow, power1, gain, binomial, frac,
   };
 })();

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import mpmath
 import pytest
 import sympy
 from built import HTML
@@ -63,6 +64,8 @@ def samples() -> Iterator[tuple[str, str, dict[str, str], float]]:
                         found = evaluate(value, point, 17)
                     except (ArithmeticError, TooLarge):
                         continue
+                    if mpmath.im(found):  # a rival that is no number there
+                        continue
                     if found == 0 or 1e-290 < abs(found) < 1e290:
                         at = {name: show(each) for name, each in point.items()}
                         yield f"{each.slug}:{claim.name} {words}".strip(), text, at, float(found)
@@ -96,6 +99,7 @@ def test_javascript_gives_the_python_values(page: Page) -> None:
         if not abs((value if value is not None else 1e999) - right)
         <= max(CLOSE * abs(right), 1e-12 * scale[name] if abs(right) < 1e-12 else 0)
     }
+    json.dump(off, open("/tmp/off.json", "w"))
     assert {name: each for name, each in off.items() if name not in EXEMPT} == {}
     assert set(EXEMPT) <= set(off), "no longer off"
 
