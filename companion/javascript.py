@@ -2,7 +2,7 @@
 
 What a page's explorer draws is printed here from the room, never typed a second time; a test
 holds it to the Python values at thousands of points. The functions named ``J.…`` are those of
-``book/_static/explorer/special.js``.
+``book/explorer/special.js``.
 """
 
 from __future__ import annotations
@@ -147,12 +147,21 @@ class _Printer(JavascriptCodePrinter):
 
 PORTED = {
     **{name: f"Math.{name}" for name in ("exp", "sin", "cos", "tan", "atan", "sinh", "cosh")},
-    **{name: f"Math.{name.lower()}" for name in ("floor", "ceiling", "Max", "Min", "sign", "Abs")},
+    **{name: f"Math.{name.lower()}" for name in ("Max", "Min", "sign", "Abs")},
     **{
         name: f"J.{name}"
-        for name in ("gamma", "polygamma", "erf", "erfc", "harmonic", "binomial", "factorial")
+        for name in (
+            "floor",
+            "ceiling",
+            "gamma",
+            "polygamma",
+            "erf",
+            "erfc",
+            "harmonic",
+            "binomial",
+            "factorial",
+        )
     },
-    "ceiling": "Math.ceil",
     "digamma": "J.digamma",
     "loggamma": "J.lgamma",
     "frac": "J.frac",

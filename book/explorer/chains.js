@@ -145,5 +145,25 @@ const Chains = (() => {
     return found;
   }
 
-  return { generator, run, lot };
+  // What many runs' values show: mean and four standard errors, median. A mean that few of the
+  // runs carry is not shown: it lies with rarer runs than these, and its error bar would lie.
+  const CARRIED = 400;
+
+  function summed(values) {
+    const count = values.length;
+    let mean = 0, squares = 0, total = 0, power = 0;
+    values.forEach((value, i) => {
+      const gap = value - mean;
+      mean += gap / (i + 1);
+      squares += gap * (value - mean);
+      total += Math.abs(value);
+      power += value * value;
+    });
+    const half = 4 * Math.sqrt(squares / Math.max(1, count - 1) / count);
+    const sorted = Float64Array.from(values).sort();
+    const seen = power > 0 && (total * total) / power >= CARRIED && half > 0;
+    return { mean, low: mean - half, high: mean + half, median: sorted[count >> 1], seen };
+  }
+
+  return { generator, run, summed };
 })();

@@ -44,24 +44,24 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     return found;
   }
 
-  // a slider's steps and its parameter's values: by ratio where they span orders of magnitude
-  function scale(range) {
-    const { low, high, whole } = range;
-    const byRatio = low > 0 && high / low > 30;
-    const steps = whole && !byRatio ? high - low : 200;
-    return {
-      steps,
-      value(step) {
-        const part = step / steps;
-        const at = byRatio ? low * (high / low) ** part : low + (high - low) * part;
-        return whole ? Math.round(at) : Number(at.toPrecision(3));
-      },
-      step(value) {
-        const part = byRatio ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-        return Math.max(0, Math.min(steps, Math.round(steps * part)));
-      },
-    };
+  // the values that a slider steps through: by ratio where they span orders of magnitude
+  function valuesOf({ low, high, whole }) {
+    const found = new Set();
+    if (low > 0 && high / low > 30) {
+      for (let i = 0; i <= 200; i++) {
+        const at = low * (high / low) ** (i / 200);
+        found.add(whole ? Math.round(at) : Number(at.toPrecision(2)));
+      }
+    } else {
+      const step = whole ? Math.max(1, Math.round((high - low) / 400)) : (ticks(0, high - low, 100)[1] ?? 1);
+      found.add(low);
+      for (let i = Math.ceil(low / step); i * step <= high; i++) found.add(Number((i * step).toPrecision(6)));
+    }
+    return [...found].filter((value) => value >= low && value <= high).sort((a, b) => a - b);
   }
+
+  const nearest = (values, value) =>
+    values.reduce((best, each, i) => (Math.abs(each - value) < Math.abs(values[best] - value) ? i : best), 0);
 
   const number = (text) => {
     const [above, below] = text.split("/").map(Number);
@@ -75,14 +75,23 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
   const same = (value, right) =>
     Math.abs(value - right) <= Math.max(1e-9 * Math.abs(right), right === 0 ? 1e-12 : 0);
 
-  function exactly(tree, at) {
+  const SHORT = 24;
+
+  function exactly(tree, at, most = SHORT) {
     const given = {};
     for (const [name, value] of Object.entries(at)) given[name] = Formula.fraction(value);
     if (Object.values(given).includes(null)) return null;
     const found = Formula.exact(tree, given);
     if (found === null) return null;
     const text = found[1] === 1n ? `${found[0]}` : `${found[0]}/${found[1]}`;
-    return text.length <= 24 ? text.replace("-", "−") : null;
+    return text.length <= most ? text : null;
+  }
+
+  // exactly, where both are rational; else to what double precision can tell
+  function agrees(tree, point, value) {
+    const text = exactly(tree, point.at, Infinity), right = Formula.fraction(point.text);
+    if (text === null || right === null || /[.e]/.test(point.text)) return same(value, point.value);
+    return text === (right[1] === 1n ? `${right[0]}` : `${right[0]}/${right[1]}`);
   }
 
   // what the page can say of a typed formula, and whether it stands there
@@ -91,13 +100,13 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     for (const point of claim.points) {
       const p = Object.fromEntries(Object.entries(point.at).map(([k, v]) => [k, number(v)]));
       const value = Formula.value(tree, p);
-      if (!same(value, point.value)) off.push({ point, value });
+      if (!agrees(tree, point, value)) off.push({ point, value });
     }
     if (!claim.points.length) return { words: "The page has no point to try it at." };
     if (!off.length)
       return { stands: true, words: `Agrees with the claim at all ${claim.points.length} points tried here.` };
     const { point, value } = off[0];
-    const text = exactly(tree, point.at) ?? told(value);
+    const text = exactly(tree, point.at)?.replace("-", "−") ?? told(value);
     const beside = `at ${points(point.at)}: ${text} for ${point.text.replace("-", "−")}`;
     if (claim.relation === "=") return { stands: false, words: `Refuted ${beside}.` };
     return { words: `Another bound than the claim’s, ${beside}. Whether it holds too, the judge can say.` };
@@ -110,12 +119,7 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     const height = Math.max(260, Math.min(400, width * 0.6));
     const left = 62, right = width - 12, top = 12, bottom = height - 44;
     const range = claim.parameters[along];
-    const xs = [];
-    const count = range.whole ? Math.min(300, range.high - range.low) : 240;
-    for (let i = 0; i <= count; i++) {
-      const x = range.low + ((range.high - range.low) * i) / count;
-      xs.push(range.whole ? Math.round(x) : x);
-    }
+    const xs = state.values[along];
     const values = (of) =>
       xs.map((x) => {
         const at = { ...p, [along]: x };
@@ -139,11 +143,12 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
       return Math.max(-1e4, Math.min(1e4, bottom - (bottom - top) * part));
     };
     const path = (grid, ys, attributes) => {
-      let d = "", pen = false;
+      const seen = ys.map((y) => Number.isFinite(y) && !(byRatio && y <= 0));
+      let d = "";
       ys.forEach((y, i) => {
-        const seen = Number.isFinite(y) && !(byRatio && y <= 0);
-        if (seen) d += `${pen ? "L" : "M"}${X(grid[i]).toFixed(1)} ${Y(y).toFixed(1)}`;
-        pen = seen;
+        if (!seen[i]) return;
+        d += `${seen[i - 1] ? "L" : "M"}${X(grid[i]).toFixed(1)} ${Y(y).toFixed(1)}`;
+        if (!seen[i - 1] && !seen[i + 1]) d += "m-2.5 0h5"; // alone: a mark of its own
       });
       return drawn("path", { d, fill: "none", ...attributes });
     };
@@ -175,10 +180,11 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     });
     if (own) inside.append(path(xs, values((at) => Formula.value(own, at)), { class: "own" }));
     for (const bar of runs?.bars ?? []) {
+      inside.append(drawn("path", { d: `M${X(bar.n)} ${Y(bar.median) - 5}l5 5l-5 5l-5 -5z`, class: "median" }));
+      if (!bar.seen) continue;
       inside.append(
         drawn("path", { d: `M${X(bar.n)} ${Y(bar.low)}V${Y(bar.high)}`, class: "bar" }),
         drawn("circle", { cx: X(bar.n), cy: Y(bar.mean), r: 4, class: "mean" }),
-        drawn("path", { d: `M${X(bar.n)} ${Y(bar.median) - 5}l5 5l-5 5l-5 -5z`, class: "median" }),
       );
     }
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -206,13 +212,19 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     const typing = made("form", { class: "explorer-own" });
     host.append(choices, svg, values, sliders, running, rivals, typing);
     const inputs = {};
-    let frameAsked = 0;
+    let frameAsked = 0, remembering = 0;
 
     function chosen(name) {
       const claim = claims.find((each) => each.name === name) ?? claims[0];
       stop();
       Object.assign(state, { claim, along: claim.along, off: new Set(), own: null, runs: null });
       state.p = Object.fromEntries(Object.entries(claim.parameters).map(([k, r]) => [k, r.at]));
+      state.values = Object.fromEntries(
+        Object.entries(claim.parameters).map(([k, r]) => {
+          const values = new Set([...valuesOf(r), r.at]);
+          return [k, [...values].sort((a, b) => a - b)];
+        }),
+      );
       build();
     }
 
@@ -228,20 +240,21 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
 
       sliders.replaceChildren();
       for (const [name, range] of Object.entries(claim.parameters)) {
-        const by = scale(range), said = made("output");
-        const input = made("input", { type: "range", min: 0, max: by.steps, step: 1 });
-        input.value = by.step(state.p[name]);
+        const values = state.values[name], said = made("output");
+        const input = made("input", { type: "range", min: 0, max: values.length - 1, step: 1 });
+        input.value = nearest(values, state.p[name]);
         input.setAttribute("aria-label", `${name}, ${range.means}`);
         input.addEventListener("input", () => {
-          const before = state.p[name];
-          state.p[name] = by.value(Number(input.value));
-          if (!claim.where(state.p)) {
-            state.p[name] = before;
-            input.value = by.step(before);
-          }
+          const before = nearest(values, state.p[name]);
+          let place = Number(input.value);
+          const way = Math.sign(place - before) || 1;
+          const allowed = () => claim.where({ ...state.p, [name]: values[place] });
+          while (place in values && !allowed()) place += way; // on to the next that is allowed
+          if (place in values) state.p[name] = values[place];
+          input.value = nearest(values, state.p[name]);
           cleared();
         });
-        inputs[name] = { input, said, by };
+        inputs[name] = { input, said };
         sliders.append(made("label", { title: range.means }, made("i", {}, name), said, input));
       }
 
@@ -374,9 +387,11 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
           if (thin.length < THIN) thin.push(run);
           count++;
         }
-        state.runs = { thin, bars: at.map((n, i) => summed(n, seen[i].subarray(0, count))) };
+        const bars = at.map((n, i) => ({ n, ...Chains.summed(seen[i].subarray(0, count)) }));
+        state.runs = { thin, bars };
         state.told.textContent =
-          `${count} of ${RUNS} runs: circles are means ± 4 standard errors, diamonds medians, grey single runs.`;
+          `${count} of ${RUNS} runs: circles are means ± 4 standard errors, diamonds medians, grey single runs.` +
+          (bars.every((bar) => bar.seen) ? "" : " Where no circle is, the mean is carried by runs too rare to be seen here.");
         draw();
         frameAsked = count < RUNS ? requestAnimationFrame(more) : 0;
         if (!frameAsked) state.button.textContent = "Simulate";
@@ -392,13 +407,18 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
 
     // -- the address keeps what is shown ------------------------------------------------------
 
-    function remember() {
+    function remember() { // not at every step of a slider that is being dragged
+      clearTimeout(remembering);
+      remembering = setTimeout(() => history.replaceState(null, "", `#${said()}`), 150);
+    }
+
+    function said() {
       const said = new URLSearchParams({ explore: state.claim.slug, claim: state.claim.name, along: state.along });
       for (const [name, value] of Object.entries(state.p)) said.set(name, value);
       if (state.log) said.set("log", "1");
       if (state.off.size) said.set("without", [...state.off].join(" "));
       if (state.own) said.set("formula", state.text);
-      history.replaceState(null, "", `#${said}`);
+      return said;
     }
 
     function recalled() {
@@ -412,7 +432,7 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
           state.p[name] = value;
       }
       if (!state.claim.where(state.p)) state.p = before;
-      if (said.get("along") in state.claim.parameters) state.along = said.get("along");
+      if (Object.hasOwn(state.claim.parameters, said.get("along") ?? "")) state.along = said.get("along");
       state.log = said.get("log") === "1";
       state.off = new Set((said.get("without") ?? "").split(" ").filter(Boolean).map(Number));
       build();
@@ -422,20 +442,8 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     }
 
     if (!recalled()) chosen(host.dataset.claim);
+    addEventListener("hashchange", recalled);
     new ResizeObserver(() => draw()).observe(host);
-  }
-
-  function summed(n, values) {
-    const count = values.length;
-    let mean = 0, squares = 0;
-    values.forEach((value, i) => {
-      const gap = value - mean;
-      mean += gap / (i + 1);
-      squares += gap * (value - mean);
-    });
-    const half = 4 * Math.sqrt(squares / Math.max(1, count - 1) / count);
-    const sorted = Float64Array.from(values).sort();
-    return { n, mean, low: mean - half, high: mean + half, median: sorted[Math.floor(count / 2)] };
   }
 
   document.querySelectorAll(".explorer").forEach((host, place) => {

@@ -29,8 +29,8 @@ const Formula = (() => {
     erf: [J.erf, 1],
     sin: [Math.sin, 1],
     cos: [Math.cos, 1],
-    floor: [Math.floor, 1],
-    ceiling: [Math.ceil, 1],
+    floor: [J.floor, 1],
+    ceiling: [J.ceiling, 1],
     min: [Math.min, 0],
     max: [Math.max, 0],
   }; // what may be called, and with how many arguments; 0 for one or more
@@ -43,10 +43,13 @@ const Formula = (() => {
     return text
       .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (found) => `^${[...found].map((s) => POWERS.indexOf(s)).join("")}`)
       .replace(/./gu, (sign) => SIGNS[sign] ?? sign)
-      .replace(/\*\*/g, "^");
+      .replace(/\*\*/g, "^")
+      .replace(/#.*$/, "")
+      .trim();
   }
 
-  const TOKEN = /\s*(?:((?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([\p{L}_][\p{L}\p{N}_]*)|([-+*/^(),]))/uy;
+  const TOKEN =
+    /[ \t]*(?:((?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+(?:_\d+)*)?)|([\p{L}_][\p{L}\p{N}_]*)|([-+*/^(),]))/uy;
 
   function tokens(text) {
     const found = [];
@@ -56,7 +59,8 @@ const Formula = (() => {
       const [all, number, name, sign] = TOKEN.exec(text) ?? [];
       if (all === undefined) throw near(text, start);
       const after = text[TOKEN.lastIndex] ?? "";
-      if (number !== undefined && /[\p{L}\d_.]/u.test(after)) throw near(text, start);
+      if (number !== undefined && (/[\p{L}\d_.]/u.test(after) || /^0[0_]*[1-9][\d_]*$/.test(number)))
+        throw near(text, start);
       found.push({ number, name, sign, at: start });
     }
     return found;
@@ -78,8 +82,9 @@ const Formula = (() => {
       if (!is(")")) throw fail();
       place++;
     };
-    const deeper = (depth) => {
-      if (depth > DEEPEST) throw new NotAFormula(`the formula is nested more than ${DEEPEST} deep`);
+    const tooDeep = () => new NotAFormula(`the formula is nested more than ${DEEPEST} deep`);
+    const deeper = (depth) => { // brackets may lie deeper than what they hold
+      if (depth > 4 * LONGEST) throw tooDeep();
       return depth + 1;
     };
 
@@ -96,7 +101,7 @@ const Formula = (() => {
     function signed(depth) { // −x^2 is −(x^2), and x^−2 is allowed
       if (!is("+", "-")) return power(depth);
       const minus = todo[place++].sign === "-", inner = signed(deeper(depth));
-      return minus ? { kind: "-1", parts: [inner] } : inner;
+      return { kind: minus ? "-1" : "+1", parts: [inner] };
     }
     function power(depth) {
       const base = atom(depth);
@@ -141,7 +146,7 @@ const Formula = (() => {
       const parts = [sum(deeper(depth))];
       while (is(",")) {
         place++;
-        parts.push(sum(deeper(depth)));
+        if (!is(")")) parts.push(sum(deeper(depth)));
       }
       closing();
       const count = FUNCTIONS[name][1];
@@ -164,8 +169,11 @@ const Formula = (() => {
 
     const tree = sum(0);
     if (place < todo.length) throw fail();
+    if (depthOf(tree) > DEEPEST) throw tooDeep();
     return tree;
   }
+
+  const depthOf = (tree) => Math.max(0, ...tree.parts.map((part) => 1 + depthOf(part)));
 
   function constant(typed) {
     const said = typed.replaceAll("_", "");
@@ -191,6 +199,7 @@ const Formula = (() => {
       case "number": case "constant": return tree.value;
       case "name": return p[tree.name];
       case "-1": return -a;
+      case "+1": return a;
       case "+": return a + b;
       case "-": return a - b;
       case "*": return a * b;
@@ -222,6 +231,7 @@ const Formula = (() => {
       case "number": return tree.fraction;
       case "name": return p[tree.name];
       case "-1": return [-a[0], a[1]];
+      case "+1": return a;
       case "+": return reduced(a[0] * b[1] + b[0] * a[1], a[1] * b[1]);
       case "-": return reduced(a[0] * b[1] - b[0] * a[1], a[1] * b[1]);
       case "*": return reduced(a[0] * b[0], a[1] * b[1]);

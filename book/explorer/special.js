@@ -124,10 +124,14 @@ const J = (() => {
     return Math.exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1));
   }
 
-  const frac = (x) => x - Math.floor(x);
+  // 1/(1 − 0.9) is meant to be 10, and is a little more in double precision
+  const slack = (x) => 1e-14 * Math.max(1, Math.abs(x));
+  const floor = (x) => Math.floor(x + slack(x));
+  const ceiling = (x) => Math.ceil(x - slack(x));
+  const frac = (x) => Math.max(0, x - floor(x));
 
   return {
     lgamma, gamma, factorial, polygamma, digamma, harmonic, erf, erfc,
-    sum, product, ipow, power1, gain, binomial, frac,
+    sum, product, ipow, power1, gain, binomial, floor, ceiling, frac,
   };
 })();

@@ -28,11 +28,17 @@ SCRIPTS = [
     for name in ("special", "formula", "chains")
 ]
 
-CLOSE = 1e-9
-"""Relative difference of two doubles that are both right but for rounding."""
+CLOSE, ROUNDING = 1e-9, 1e-13
+"""Relative difference of two doubles that are both right but for rounding, and what rounding may
+cost of a formula's scale (its largest value, or 1 if that is less) where it is near 0."""
 
-EXEMPT: dict[str, str] = {}
-"""Formulas that lose more than that, by address and rival, with the reason."""
+EXEMPT = {
+    "families/equivariance_principle:power": "a power of 10⁻⁹, divided by itself",
+    "mixing/regression_overparam:best": "a noise of 10⁻¹² beside a signal of 1",
+    "bias/head_quality:score": "weights raised to a power of 1000",
+    "curation/replicator:weights": "e raised to a power of 3000",
+}
+"""Claims that lose more than that somewhere, with their rivals, and where: off the sliders."""
 
 
 @pytest.fixture(scope="module")
@@ -89,19 +95,17 @@ def test_javascript_gives_the_python_values(page: Page) -> None:
         })""",
         asked,
     )
-    # of an exact 0 the error is of the formula's scale, the largest of its values
     scale: dict[str, float] = {}
-    for (name, *_, right), _ in zip(found, values, strict=True):
+    for name, _, _, right in found:
         scale[name] = max(scale.get(name, 0.0), min(abs(right), 1.0))
-    off = {
-        name: (at, right, value)
-        for (name, _, at, right), value in zip(found, values, strict=True)
-        if not abs((value if value is not None else 1e999) - right)
-        <= max(CLOSE * abs(right), 1e-12 * scale[name] if abs(right) < 1e-12 else 0)
-    }
-    json.dump(off, open("/tmp/off.json", "w"))
-    assert {name: each for name, each in off.items() if name not in EXEMPT} == {}
-    assert set(EXEMPT) <= set(off), "no longer off"
+    off: dict[str, Any] = {}
+    for (name, _, at, right), value in zip(found, values, strict=True):
+        allowed = CLOSE * abs(right) + ROUNDING * scale[name]
+        if value is None or not abs(value - right) <= allowed:
+            off[name] = (at, right, value)
+    claims = {name.split(" ")[0] for name in off}
+    assert {name: off[name] for name in off if name.split(" ")[0] not in EXEMPT} == {}
+    assert set(EXEMPT) <= claims, "no longer off"
 
 
 TYPED = [
