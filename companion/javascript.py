@@ -337,12 +337,12 @@ def explorer(room: Room, claim: Claim) -> str:
         try:
             rivals.append((plainly(rival.words), formula(rival.value, names)))
         except Unprintable:
-            continue  # it stands in the table of rivals, and not in the figure
+            continue  # it stands in the table of rivals, and the page says how many do so alone
     data = {
         "slug": room.slug,
         "name": claim.name,
         "relation": claim.relation,
-        "quantity": claim.quantity.text,
+        "quantity": claim.quantity.text.replace("oo", "∞"),
         "along": along,
         "chain": CHAINS.get(f"{room.slug}:{claim.name}"),
         "parameters": {
@@ -351,6 +351,7 @@ def explorer(room: Room, claim: Claim) -> str:
             if isinstance(allowed, Interval)
         },
         "points": points(claim),
+        "undrawn": len(claim.rivals) - len(rivals),
     }
     where = " && ".join(f"({condition})" for condition in _conditions(claim.domain)) or "true"
     told = ", ".join(f"{{words: {_json(words)}, f: p => {text}}}" for words, text in rivals)

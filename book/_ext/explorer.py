@@ -23,23 +23,27 @@ SCRIPTS = ("special", "formula", "chains", "explorer")
 SOURCE = Path(__file__).parent.parent / "explorer"
 
 
-def explored(slug: str) -> list[str]:
-    """A room's claims as JavaScript, those that can be printed."""
-    found, here = [], room(slug)
+def explored(slug: str) -> tuple[list[str], list[str]]:
+    """A room's claims as JavaScript, and why those that cannot be printed are left out."""
+    found, left_out, here = [], [], room(slug)
     for claim in here.theorem.claims:
         try:
             found.append(explorer(here, claim))
-        except Unprintable:
-            continue
-    return found
+        except Unprintable as reason:
+            left_out.append(f"{claim.name} ({reason})")
+    return found, left_out
 
 
 def html(slug: str, first: str = "") -> str:
-    """The place of a room's explorer and its data; empty where no claim can be printed."""
-    claims = explored(slug)
+    """The place of a room's explorer and its data; a sentence where no claim can be printed."""
+    claims, left_out = explored(slug)
+    without = f"Not drawn here: {', '.join(left_out)}." if left_out else ""
     if not claims:
-        return ""
-    host = f'<div class="explorer" data-room="{escape(slug)}" data-claim="{escape(first)}"></div>'
+        return f'<p class="aside">{escape(without)}</p>'
+    host = (
+        f'<div class="explorer" data-room="{escape(slug)}" data-claim="{escape(first)}" '
+        f'data-without="{escape(without)}"></div>'
+    )
     data = ",\n".join(claims)
     return f'{host}\n<script>(window.EXPLORED ??= {{}})["{slug}"] = [{data}];</script>'
 
@@ -51,8 +55,7 @@ class Explorer(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         slug, _, first = self.arguments[0].partition(":")
-        text = html(slug, first)
-        return [nodes.raw("", text, format="html")] if text else []
+        return [nodes.raw("", html(slug, first), format="html")]
 
 
 def needs_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:

@@ -112,6 +112,17 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     return { words: `Another bound than the claim’s, ${beside}. Whether it holds too, the judge can say.` };
   }
 
+  // where a figure is drawn: at whole numbers, or closely, and where a slider can be
+  function grid(range) {
+    const { low, high, whole } = range, found = new Set();
+    const count = whole ? Math.min(400, high - low) : 240;
+    for (let i = 0; i <= count; i++) {
+      const x = low + ((high - low) * i) / count;
+      found.add(whole ? Math.round(x) : x);
+    }
+    return [...found, ...valuesOf(range).filter((x) => !found.has(x))];
+  }
+
   // -- the figure -----------------------------------------------------------------------------
 
   function figure(svg, width, state) {
@@ -119,12 +130,10 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     const height = Math.max(260, Math.min(400, width * 0.6));
     const left = 62, right = width - 12, top = 12, bottom = height - 44;
     const range = claim.parameters[along];
-    const xs = state.values[along];
-    const values = (of) =>
-      xs.map((x) => {
-        const at = { ...p, [along]: x };
-        return claim.where(at) ? of(at) : NaN;
-      });
+    const xs = grid(range).filter((x) => claim.where({ ...p, [along]: x }));
+    if (!xs.includes(p[along])) xs.push(p[along]);
+    xs.sort((a, b) => a - b);
+    const values = (of) => xs.map((x) => of({ ...p, [along]: x }));
     const theory = values(claim.f).filter(Number.isFinite);
     const here = claim.f(p);
     if (Number.isFinite(here)) theory.push(here);
@@ -210,7 +219,8 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     const values = made("p", { class: "explorer-values" });
     const running = made("div", { class: "explorer-running" });
     const typing = made("form", { class: "explorer-own" });
-    host.append(choices, svg, values, sliders, running, rivals, typing);
+    const without = made("p", { class: "explorer-without" }, host.dataset.without);
+    host.append(choices, svg, values, sliders, running, rivals, typing, without);
     const inputs = {};
     let frameAsked = 0, remembering = 0;
 
@@ -258,7 +268,8 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
         sliders.append(made("label", { title: range.means }, made("i", {}, name), said, input));
       }
 
-      rivals.replaceChildren(made("legend", {}, claim.rivals.length ? "Rivals" : ""));
+      const more = claim.undrawn ? ` (${claim.undrawn} more not drawn here)` : "";
+      rivals.replaceChildren(made("legend", {}, `Rivals${more}`));
       claim.rivals.forEach((rival, i) => {
         const swatch = drawn("svg", { class: "explorer-swatch", viewBox: "0 0 34 8", "aria-hidden": "true" },
           drawn("path", { d: "M0 4H34", stroke: HUES[i % 6], "stroke-dasharray": DASHES[i % 6], class: "rival" }));

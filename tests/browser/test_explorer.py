@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 from collections.abc import Iterator
+from fractions import Fraction
 from math import sqrt
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,16 +19,14 @@ from playwright.sync_api import Browser, Page, expect
 from scipy import stats
 
 from companion.formula import NotAFormula, read
-from companion.javascript import CHAINS, Unprintable, formula, names_of, plainly
+from companion.javascript import CHAINS, Unprintable, formula, names_of, plainly, slider, start
 from companion.rooms import ROOT, find_rooms, room
 from theory.domain import show
 from theory.notation import symbol
 from theory.numeric import TooLarge, evaluate
 
-SCRIPTS = [
-    (ROOT / "book" / "explorer" / f"{name}.js").read_text("utf-8")
-    for name in ("special", "formula", "chains")
-]
+SCRIPTED = ("special", "formula", "chains", "explorer")
+SCRIPTS = [(ROOT / "book" / "explorer" / f"{name}.js").read_text("utf-8") for name in SCRIPTED[:-1]]
 
 CLOSE, ROUNDING = 1e-9, 1e-13
 """Relative difference of two doubles that are both right but for rounding, and what rounding may
@@ -147,6 +147,18 @@ TYPED = [
     "M)",
     "1..2",
     "M==n",
+    "01+M",
+    "1__0",
+    "1_",
+    "M\n+1",
+    "max(M,)",
+    "+".join(["n"] * 41),
+    "+".join(["n"] * 43),
+    "(" * 25 + "M" + ")" * 25,
+    "M # so many",
+    "toString",
+    "constructor(1)",
+    "+M",
 ]
 
 
@@ -260,6 +272,32 @@ def test_a_chain_has_its_claim_s_mean(page: Page, address: str) -> None:
     assert spread < 0.05 * max(abs(truth), 0.2)
 
 
+@pytest.mark.parametrize("address", CHAINS)
+def test_no_mean_that_is_shown_misses_its_claim(page: Page, address: str) -> None:
+    """As a reader begins, and with few samples, where rare runs carry the mean."""
+    slug, _, name = address.partition(":")
+    found = room(slug)
+    claim = found.theorem.claim(name)
+    begun = start(found, claim)
+    for changes in ({}, {"M": Fraction(3)}):
+        point = begun | {k: v for k, v in changes.items() if k in begun}
+        high = int(slider("n", claim.domain.parameters["n"], begun["n"])["high"])
+        ns = [high * i // 10 for i in range(1, 11)]
+        bars = page.evaluate(
+            """([chain, p, ns]) => {
+              const r = Chains.generator(20240724), runs = [];
+              for (let i = 0; i < 4000; i++) runs.push(Chains.run(chain, p, ns.at(-1), r));
+              return ns.map((n) => Chains.summed(Float64Array.from(runs, (run) => run[n])));
+            }""",
+            [CHAINS[address], {k: float(v) for k, v in point.items()}, ns],
+        )
+        for n, bar in zip(ns, bars, strict=True):
+            truth = float(evaluate(claim.value, point | {"n": Fraction(n)}, 17))
+            assert not bar["seen"] or bar["low"] <= truth <= bar["high"], (point, n, truth, bar)
+        if not changes:
+            assert bars[0]["seen"], "nothing is shown where a reader begins"
+
+
 # -- on a page ------------------------------------------------------------------------------
 
 
@@ -271,7 +309,7 @@ def test_a_slider_moves_the_value_by_keyboard_and_the_address_keeps_it(desk: Pag
     desk.get_by_label("n, refits so far").focus()
     desk.keyboard.press("ArrowRight")
     expect(said).to_have_text("E[σ̂²ₙ] = 0.3406")
-    assert "n=21" in desk.url
+    expect(desk).to_have_url(re.compile("n=21"))
     address = desk.url
     desk.goto("about:blank")
     desk.goto(address)
@@ -324,11 +362,17 @@ def test_runs_are_drawn_and_their_mean_is_the_claim_s(desk: Page) -> None:
 
 
 def test_a_page_weighs_little_before_the_first_click() -> None:
+    scripts = [HTML / "_static" / "explorer" / f"{name}.js" for name in SCRIPTED]
+    added = sum(len(gzip.compress(each.read_bytes())) for each in scripts)
+    assert added < 30_000
     for place in ("index", "gaussian/mle_variance", "bias/three_errors"):
-        page = HTML / f"{place}.html"
-        scripts = [HTML / "_static" / "explorer" / f"{n}.js" for n in ("special", "formula")]
-        scripts += [HTML / "_static" / "explorer" / f"{n}.js" for n in ("chains", "explorer")]
-        assert sum(Path(each).stat().st_size for each in [page, *scripts]) < 1_000_000
+        data = re.findall(
+            r"<script>\(window\.EXPLORED.*?</script>",
+            (HTML / f"{place}.html").read_text("utf-8"),
+            re.S,
+        )
+        assert len(data) == 1
+        assert added + len(gzip.compress(data[0].encode())) < 60_000
 
 
 def test_words_on_the_page_hold_no_marks_of_formulas() -> None:
