@@ -381,7 +381,6 @@ CHAINS: dict[str, tuple[str, str]] = {
     "gaussian/sd_decay:mle": ("mle", "deviation"),
     "gaussian/almost_sure_collapse:unbiased": ("unbiased", "log variance"),
     "gaussian/almost_sure_collapse:mle": ("mle", "log variance"),
-    "gaussian/variance_moments:mle": ("mle", "squared variance"),
     "gaussian/random_walk_variance:between": ("unbiased", "squared error"),
     "gaussian/conservation:sum": ("mle", "both"),
     "gaussian/conservation:between": ("mle", "squared error"),

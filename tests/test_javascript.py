@@ -3,6 +3,7 @@ the domain. That the numbers agree is looked at in a browser (``tests/browser``)
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from functools import cache
@@ -99,7 +100,7 @@ def test_the_points_are_of_the_domain_and_the_values_the_claim_s(slug: str, name
     for point in found[:3]:
         at = claim.domain.check(point["at"])
         assert float(evaluate(claim.value, at, 17)) == point["value"]
-        if "." not in point["text"] and "e" not in point["text"]:
+        if re.fullmatch(r"-?\d+(/\d+)?", point["text"]):
             assert float(Fraction(point["text"])) == pytest.approx(point["value"], rel=1e-15)
 
 

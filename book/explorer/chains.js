@@ -118,7 +118,6 @@ const Chains = (() => {
 
   const LOOKS = {
     variance: (now) => now.variance,
-    "squared variance": (now) => now.variance ** 2,
     deviation: (now) => Math.sqrt(now.variance),
     "log variance": (now, p) => Math.log(now.variance / (p.sigma ?? 1) ** 2),
     "squared error": (now) => now.mean ** 2,
@@ -146,22 +145,18 @@ const Chains = (() => {
   }
 
   // What many runs' values show: mean and four standard errors, median. A mean that few of the
-  // runs carry is not shown: it lies with rarer runs than these, and its error bar would lie.
-  const CARRIED = 400;
+  // runs carry is not shown, nor one whose spread they do: it lies with rarer runs than these.
+  const CARRIED = 400, SPREAD = 12;
 
   function summed(values) {
     const count = values.length;
-    let mean = 0, squares = 0, total = 0, power = 0;
-    values.forEach((value, i) => {
-      const gap = value - mean;
-      mean += gap / (i + 1);
-      squares += gap * (value - mean);
-      total += Math.abs(value);
-      power += value * value;
-    });
+    const of = (power) => values.reduce((total, value) => total + power(value), 0);
+    const mean = of((x) => x) / count, squares = of((x) => (x - mean) ** 2);
     const half = 4 * Math.sqrt(squares / Math.max(1, count - 1) / count);
+    const carrying = of(Math.abs) ** 2 / of((x) => x * x);
+    const spreading = squares ** 2 / of((x) => (x - mean) ** 4);
     const sorted = Float64Array.from(values).sort();
-    const seen = power > 0 && (total * total) / power >= CARRIED && half > 0;
+    const seen = half > 0 && carrying >= CARRIED && spreading >= SPREAD;
     return { mean, low: mean - half, high: mean + half, median: sorted[count >> 1], seen };
   }
 

@@ -265,7 +265,7 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
           cleared();
         });
         inputs[name] = { input, said };
-        sliders.append(made("label", { title: range.means }, made("i", {}, name), said, input));
+        sliders.append(made("label", { title: range.means }, made("i", {}, name), " = ", said, input));
       }
 
       const more = claim.undrawn ? ` (${claim.undrawn} more not drawn here)` : "";
@@ -351,7 +351,7 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
 
     function draw() {
       const { claim, p } = state;
-      for (const [name, value] of Object.entries(p)) inputs[name].said.textContent = ` = ${told(value)}`;
+      for (const [name, value] of Object.entries(p)) inputs[name].said.textContent = told(value);
       const right = claim.f(p);
       const sign = { "=": "=", "<=": "≤", ">=": "≥" }[claim.relation] ?? "≈";
       values.textContent = `${claim.quantity} ${sign} ${told(right)}`;

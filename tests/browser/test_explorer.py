@@ -35,6 +35,7 @@ cost of a formula's scale (its largest value, or 1 if that is less) where it is 
 EXEMPT = {
     "families/equivariance_principle:power": "a power of 10⁻⁹, divided by itself",
     "mixing/regression_overparam:best": "a noise of 10⁻¹² beside a signal of 1",
+    "gaussian/wasserstein_risk_variance:exact": "an exact 0 of terms of σ⁴, at σ = 4",
     "bias/head_quality:score": "weights raised to a power of 1000",
     "curation/replicator:weights": "e raised to a power of 3000",
 }
