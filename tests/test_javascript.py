@@ -123,10 +123,10 @@ NAMES = {M: "M", w: "w", x: "lam"}
         (1 - (1 - w) ** M, "-(J.gain(-w, M))"),
         (1 - sympy.exp(-w), "-(Math.expm1(-w))"),
         (sympy.log(1 + w), "Math.log1p(w)"),
-        (sympy.gamma(M) / sympy.gamma(M + 1), "Math.exp(J.lgamma(M) + (-1)*J.lgamma(M + 1))"),
+        (sympy.gamma(M) / sympy.gamma(M + 1), "Math.exp((-1)*J.lgamma(M + 1) + J.lgamma(M))"),
         (x**2, "J.ipow(lam, 2)"),
         (sympy.Max(1, w), "Math.max(1, w)"),
-        (sympy.pi * w, "3.141592653589793*w"),
+        (sympy.pi * w, "Math.PI*w"),
     ],
 )
 def test_what_would_cancel_or_overflow_is_printed_with_care(expr: Any, text: str) -> None:
