@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from companion.cite import AUTHOR, RELEASED, TITLE, URL, permanent_link
-from companion.rooms import slugs
+from companion.rooms import room, slugs
 from companion.tags import tag_of
 
 PDF = "model-collapse-companion.pdf"
@@ -49,7 +49,8 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], _: 
     """Put the tags into a page's head."""
     if template != "page.html":
         return
-    title = unescape(re.sub(r"<[^>]+>", "", context.get("title", TITLE)))
+    plain = unescape(re.sub(r"<[^>]+>", "", context.get("title", TITLE)))
+    title = room(page).theorem.title if page in slugs() else re.sub(r"^[\d.]+ ", "", plain)
     pdf = (Path(app.outdir) / PDF).exists()
     context["metatags"] += "".join(
         f'<meta name="{name}" content="{escape(content)}">\n'

@@ -339,11 +339,11 @@ class Around(OfRoom):
             lines += [title, f": {'; '.join(entries)}.", ""]
         lines += ["Cite this result", f": {plain(slug)}", ""]
         lines += ["```bibtex", bibtex(slug), "```", "", f"Permanent link: <{permanent_link(slug)}>"]
-        lines += [
-            "",
-            f'As data: <a href="../{evidence_of(slug)}">every verdict, number and rival</a>',
-        ]
-        return "\n".join(lines)
+        if slug in judged(kept_run()):
+            data = f'<a href="../{evidence_of(slug)}">every verdict, number and rival</a>'
+            lines += ["", f"As data: {data}."]
+        page = f'<a href="../{notebook_of(slug)}">this page with its cells</a>'
+        return "\n".join([*lines, "", f"As a notebook: {page}."])
 
 
 def literature(slug: str) -> list[str]:

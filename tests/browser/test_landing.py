@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from html import unescape
 
 from built import HTML
 from playwright.sync_api import Page, expect
 
-from companion.rooms import chapters, slugs
+from companion.cite import TITLE, URL, permanent_link
+from companion.rooms import chapters, room, slugs
+from companion.tags import tag_of
 
 ROWS = "table.results tbody tr"
 
@@ -53,3 +57,28 @@ def test_a_search_of_the_results_can_be_sent_to_somebody(desk: Page) -> None:
     desk.get_by_label("Find results").fill("")
     expect(desk.get_by_role("status")).to_have_text(f"{len(slugs())} results")
     assert desk.url == page
+
+
+def test_what_reference_managers_and_indexes_read_is_there() -> None:
+    listed = re.findall(r"<loc>([^<]+)</loc>", (HTML / "sitemap.xml").read_text("utf-8"))
+    assert len(listed) == len(set(listed)) > len(slugs())
+    for slug in slugs():
+        assert f"{URL}/{slug}.html" in listed
+        head = (HTML / f"{slug}.html").read_text("utf-8").partition("</head>")[0]
+        found = dict(re.findall(r'<meta name="([\w.]+)" content="([^"]*)">', head))
+        assert unescape(found["citation_title"]) == room(slug).theorem.title
+        assert found["citation_inbook_title"] == TITLE
+        assert found["citation_public_url"] == permanent_link(slug)
+        assert found["DC.identifier"] == f"Tag {tag_of('room', slug)}"
+    assert listed.count(f"{URL}/") == 1
+
+
+def test_each_result_leads_to_its_data_and_its_notebook() -> None:
+    for slug in slugs():
+        page = (HTML / f"{slug}.html").read_text("utf-8")
+        for name, key in (
+            (f"evidence/{slug}.json", "claims"),
+            (f"notebooks/{slug}.ipynb", "cells"),
+        ):
+            assert f'href="../{name}"' in page
+            assert json.loads((HTML / name).read_text("utf-8"))[key]
