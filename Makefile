@@ -1,7 +1,6 @@
 # make         set up, verify every result, build the book
 # make test    set up, run the tests
 # make adversary   set up, try the judge with wrong claims made by rule
-# make pdf     set up, typeset the whole book (needs XeLaTeX, and says so)
 # make look    look at the built book in a browser, as on a phone
 # make bench   set up, measure how fast it is
 # make profile   set up, measure where a whole run spends its time
@@ -14,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: all verify book pdf test look adversary bench profile calibrate models readme lint lock clean
+.PHONY: all verify book test look adversary bench profile calibrate models readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -24,10 +23,6 @@ verify: $(READY)
 
 book: $(READY)
 	@.venv/bin/python book/build.py
-
-# Some minutes, beside the cells that `make book` has not run yet.
-pdf: $(READY)
-	@.venv/bin/python book/pdf.py
 
 test: $(READY)
 	@.venv/bin/python -m pytest -n auto --dist loadgroup
