@@ -8,6 +8,8 @@
 # make calibrate   set up, measure whether the intervals keep their promise
 PYTHON ?= python3
 READY := .venv/ready
+# half of the time would go into compiling modules that nobody imports
+INSTALL := .venv/bin/python -m pip install -qq --no-compile
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
@@ -70,7 +72,7 @@ $(READY): requirements.txt tests/oracles.txt experiments/requirements.txt pyproj
 	@test ! -L .venv || { echo ".venv is a link, and what it leads to would be emptied: remove it"; exit 1; }
 	@echo "Setting up .venv, about a minute ..."
 	@$(PYTHON) -m venv --clear .venv
-	@.venv/bin/python -m pip install -qq --require-hashes -r requirements.txt
-	@.venv/bin/python -m pip install -qq --require-hashes --no-deps -r tests/oracles.txt -r experiments/requirements.txt
-	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --require-hashes --no-deps -r tests/oracles.txt -r experiments/requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@

@@ -14,19 +14,11 @@ from typing import Any
 RESULTS = Path(__file__).with_name("results.json")
 
 FILL, NAIVE = "test_one_core[NumPy fills a buffer]", "test_one_core[loop that people write]"
-NUMPY, COMPILED = "test_one_core[literal chain, NumPy]", "test_one_core[literal chain, compiled]"
+NUMPY = "test_one_core[literal chain, NumPy]"
 FAST = "test_one_core[sufficient statistics]"
 COUNTS = "test_one_core[categorical, ours]"
 
 RATIOS: list[tuple[str, str, str, float | None]] = [
-    ("compiled literal chain / loop that people write", COMPILED, NAIVE, 25),
-    ("compiled literal chain / NumPy's fill", COMPILED, FILL, 2),
-    (
-        "compiled literal chain, all cores / one core",
-        "test_all_cores[literal chain, compiled]",
-        COMPILED,
-        None,
-    ),
     ("NumPy literal chain / NumPy's fill", NUMPY, FILL, 0.85),
     ("NumPy literal chain / loop that people write", NUMPY, NAIVE, None),
     (

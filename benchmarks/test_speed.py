@@ -22,7 +22,7 @@ import pytest
 
 from companion.rooms import room
 from companion.run import verify
-from montecarlo.chains import categorical, compiled, gaussian
+from montecarlo.chains import categorical, gaussian
 from theory.numeric import evaluate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,10 +49,6 @@ def naive(rng: np.random.Generator, runs: int) -> None:
 
 def literal(rng: np.random.Generator, runs: int) -> None:
     gaussian.retrain(rng, runs, M, N)
-
-
-def in_machine_code(rng: np.random.Generator, runs: int) -> None:
-    compiled.retrain(rng, runs, M, N)
 
 
 def statistics(rng: np.random.Generator, runs: int, M: int = M) -> None:
@@ -86,7 +82,6 @@ CASES: dict[str, tuple[Callable[..., None], int, int]] = {
     "NumPy fills a buffer": (fill, 4000, SAMPLES),
     "loop that people write": (naive, 100, SAMPLES),
     "literal chain, NumPy": (literal, 4000, SAMPLES),
-    "literal chain, compiled": (in_machine_code, 4000, SAMPLES),
     "sufficient statistics": (statistics, 40_000, STEPS),
     "sufficient statistics, M a million": (statistics_of_a_million, 40_000, STEPS),
     "categorical, one by one": (counts_one_by_one, 200, STEPS),
@@ -104,9 +99,7 @@ def test_one_core(name: str, benchmark: Any) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["NumPy fills a buffer", "literal chain, NumPy", "literal chain, compiled"]
-)
+@pytest.mark.parametrize("name", ["NumPy fills a buffer", "literal chain, NumPy"])
 def test_all_cores(name: str, benchmark: Any) -> None:
     case, runs, each = CASES[name]
     benchmark.extra_info.update(work=CORES * runs * each, cores=CORES)

@@ -6,10 +6,10 @@ simulation will be held against); ``weigh`` compares one simulated quantity with
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import mpmath
@@ -262,24 +262,32 @@ def derived(
         return Rung(name, Verdict.UNDECIDED, f"the proof arrives at no formula for {claim.name}")
     found = sympy.sympify(derivation.formulas[claim.name], strict=True)
     digits = compared(claim.value, found, most=DIGITS)
-    points = claim.domain.awkward() + drawn(claim, seed, claim.value, found)
-    every = points + [p for p in beyond(claim, claim.value, found) if p not in points]
-    for point in reversed(every) if far_first else every:
-        try:
-            ours, theirs = number(claim.value, point), number(found, point)
-        except TooLarge:
-            if point in points:
+    # drawn one kind after the other: what falls at the first kind need not wait for the others
+    kinds: list[Callable[[], list[Point]]] = [
+        claim.domain.awkward,
+        partial(drawn, claim, seed, claim.value, found),
+        partial(beyond, claim, claim.value, found),
+    ]
+    tried = 0
+    for make in reversed(kinds) if far_first else kinds:
+        points, far = make(), make is kinds[-1]
+        tried += 0 if far else len(points)
+        for point in reversed(points) if far_first else points:
+            try:
+                ours, theirs = number(claim.value, point), number(found, point)
+            except TooLarge:
+                if far:
+                    continue  # so far out it need not be within reach
                 raise
-            continue  # so far out it need not be within reach
-        if not agree(ours, theirs, digits):
-            detail = f"the derivation gives {mpmath.nstr(theirs.middle, 8)} where the claim gives "
-            detail += f"{mpmath.nstr(ours.middle, 8)}, at {at_text(point)}"
-            return Rung(name, Verdict.REFUTED, detail)
+            if not agree(ours, theirs, digits):
+                detail = f"the derivation gives {mpmath.nstr(theirs.middle, 8)} where the claim "
+                detail += f"gives {mpmath.nstr(ours.middle, 8)}, at {at_text(point)}"
+                return Rung(name, Verdict.REFUTED, detail)
     verdict, detail = _difference(claim.value, found, claim.domain)
     counts = {kind: sum(s.kind == kind for s in derivation.steps) for kind in _KINDS}
     steps = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     return Rung(
-        name, verdict, f"{detail}, and to {digits} digits at {len(points)} points; steps: {steps}"
+        name, verdict, f"{detail}, and to {digits} digits at {tried} points; steps: {steps}"
     )
 
 

@@ -269,6 +269,16 @@ def test_what_hides_behind_a_hundred_zeros_is_waited_for(digits: int) -> None:
         assert close(numeric.evaluate(claim.value, point, digits), mpmath.mpf(40) / 3, digits - 2)
 
 
+@pytest.mark.parametrize("digits", [15, 50])
+@pytest.mark.parametrize("rate", [560, 1200])
+def test_the_rest_of_a_difference_of_ones_is_no_zero(rate: int, digits: int) -> None:
+    """Of e^−1200, 10^−521, no ball of fewer digits knows anything but that it is small."""
+    x = sympy.Symbol("x", positive=True)
+    expr = (1 - (1 - sympy.exp(-x)) ** 80).subs(x, rate)
+    with mpmath.workdps(60):
+        assert close(numeric.evaluate(expr, {}, digits), 80 * mpmath.exp(-rate), digits - 2)
+
+
 def test_a_point_takes_microseconds() -> None:
     claim = room("gaussian/variance_moments").theorem.claim("moment")
     point = {"M": Fraction(100), "n": Fraction(50), "k": Fraction(7, 2), "sigma": Fraction(1)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tracemalloc
 from collections.abc import Callable
 from fractions import Fraction
@@ -17,7 +16,6 @@ from scipy import stats
 
 from montecarlo.chains import (
     categorical,
-    compiled,
     gaussian,
     gaussian_vectors,
     regression,
@@ -77,49 +75,6 @@ def test_both_gaussian_simulators_have_one_law(sizes: list[int], ddof: int) -> N
     joint = [(fit.mean - 3) * np.sqrt(fit.variance) for fit in (literal, fast)]
     assert distance(*joint) < threshold(RUNS)
     assert distance(*(np.abs(each) for each in joint)) < threshold(RUNS)
-
-
-@pytest.mark.parametrize("ddof", [0, 1])
-@pytest.mark.parametrize("sizes", SCHEDULES, ids=str)
-def test_the_compiled_chain_has_the_law_of_the_literal_one(sizes: list[int], ddof: int) -> None:
-    pytest.importorskip("numba")
-    literal, _ = _pair(sizes, ddof)
-    rng = stream(1, f"{sizes} {ddof} compiled", 0)
-    fast = compiled.retrain(rng, RUNS, sizes, mu=3.0, sigma=2.0, ddof=ddof)
-    for a, b in zip(literal, fast, strict=True):
-        assert distance(a, b) < threshold(RUNS)
-    joint = [(fit.mean - 3) * np.sqrt(fit.variance) for fit in (literal, fast)]
-    assert distance(*joint) < threshold(RUNS)
-
-
-@pytest.mark.parametrize("ddof", [0, 1])
-@pytest.mark.parametrize("M", [2, 7, 100])
-def test_the_compiled_chain_fits_what_its_stream_draws(M: int, ddof: int) -> None:
-    pytest.importorskip("numba")
-    found = compiled.retrain(stream(1, "same", M), 20, M, 6, mu=3.0, sigma=2.0, ddof=ddof)
-    rng = stream(1, "same", M)
-    for mean, variance in zip(*found, strict=True):
-        mu, v = 3.0, 4.0
-        for _ in range(6):
-            x = mu + np.sqrt(v) * rng.standard_normal(M)
-            mu, v = x.mean(), x.var(ddof=ddof)
-        assert mean == pytest.approx(mu, rel=1e-9)
-        assert variance == pytest.approx(v, rel=1e-6)
-
-
-def test_the_compiled_chain_refuses_what_the_other_refuses() -> None:
-    pytest.importorskip("numba")
-    for settings in (dict(ddof=2), dict(sigma=0.0), dict(n=-1)):
-        with pytest.raises(ValueError, match="="):
-            compiled.retrain(stream(1, "no", 0), 3, **dict(M=3, n=1) | settings)
-    assert not compiled.retrain(stream(1, "one", 0), 9, 1, 2).variance.any()
-
-
-def test_the_compiled_chain_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled.compiled.cache_clear()
-    monkeypatch.setitem(sys.modules, "numba", None)
-    with pytest.raises(ImportError, match="fast"):
-        compiled.retrain(stream(1, "no", 0), 3, 3, 1)
 
 
 def test_that_distance_tells_the_estimators_apart() -> None:

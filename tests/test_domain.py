@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
@@ -148,6 +149,27 @@ def test_a_room_s_awkward_points_are_in_its_domains(slug: str) -> None:
         for points in (claim.domain.awkward(), claim.domain.awkward(most=10, largest=50)):
             assert points
             assert all(claim.domain.check(point) == point for point in points)
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_a_room_s_conditions_hold_where_the_algebra_system_says_so(slug: str) -> None:
+    """Drawn from the box, so that some points fail; whole numbers and fractions alike."""
+    for claim in room(slug).theorem.claims:
+        domain, random = claim.domain, Random(slug)
+        box = Domain(**domain.parameters)
+        for point in box.scattered("", 2, Fraction(50)) + [box.draw(random) for _ in range(2)]:
+            values = substitution(point)
+            says = all(condition.subs(values) == True for condition in domain.where)  # noqa: E712
+            assert domain.allows(point) == says
+
+
+def test_a_power_that_is_no_fraction_is_decided_all_the_same() -> None:
+    rooted = Domain(M=Integers(1), N=Integers(1), where=[N ** sympy.Rational(1, 2) > M])
+    assert rooted.allows({"M": Fraction(3), "N": Fraction(10)})
+    assert not rooted.allows({"M": Fraction(3), "N": Fraction(9)})
+    huge = Domain(M=Integers(1), N=Integers(1), where=[2**M > 3**N])
+    assert huge.allows({"M": Fraction(1000), "N": Fraction(630)})
+    assert not huge.allows({"M": Fraction(1000), "N": Fraction(631)})
 
 
 def test_a_probe_is_tried_in_place_of_what_would_cost_too_much() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import sympy
+from sympy import false, true
+from sympy.core.relational import Relational
 
 from theory.notation import Expr
 
@@ -62,9 +64,14 @@ def proved(expr: Expr, result: Expr) -> bool | None:
 
 
 def is_zero(expr: Expr) -> bool:
-    """Whether the algebra system sees that a formula is 0: for a rational function, decidedly."""
+    """Whether the algebra system sees that a formula is 0: for a rational function, decidedly.
+
+    One with cases is 0 where each of them is, whether or not its conditions can hold together.
+    """
     if sympy.expand(expr) == 0:
         return True
+    if expr.has(*_CASES):
+        return all(not _seen_otherwise(case) and is_zero(case) for case in _cases(expr))
     if expr.is_rational_function():
         return bool(sympy.cancel(expr) == 0)
     expr = sympy.expand_log(_even(expr), force=True)  # arguments are positive in this book
@@ -76,6 +83,40 @@ def is_zero(expr: Expr) -> bool:
     if normal_form(expr) == 0:
         return True
     return bool(sympy.simplify(sympy.expand_func(sympy.powsimp(sympy.expand(expr)))) == 0)
+
+
+_CASES = (sympy.Piecewise, sympy.Min, sympy.Max)
+
+
+def _cases(expr: Expr) -> list[Expr]:
+    """What a formula is in each of its cases, one condition after the other decided both ways."""
+    written = expr.replace(
+        lambda e: isinstance(e, (sympy.Min, sympy.Max)), lambda e: _by_order(type(e), *e.args)
+    )
+    conditions = (c for each in written.atoms(sympy.Piecewise) for _, c in each.args)
+    relations = set().union(*(c.atoms(Relational) for c in conditions))
+    if not relations:
+        return [written]
+    first = min(relations, key=sympy.default_sort_key)
+    one = [written.xreplace({first: value, first.negated: ~value}) for value in (true, false)]
+    return [case for each in one for case in _cases(each)]
+
+
+def _seen_otherwise(expr: Expr) -> bool:
+    """Whether a formula is not 0 at some point: a simplifier is slow to give up."""
+    names = sorted(expr.free_symbols, key=sympy.default_sort_key)
+    at = {name: sympy.Rational(2 * place + 9, 5) for place, name in enumerate(names)}
+    value = expr.evalf(15, subs=at)  # not exactly: of 3^1000000 the exact digits take a minute
+    return any(part.is_Float and abs(part) > 10**-12 for part in value.as_real_imag())
+
+
+def _by_order(kind: type, first: Expr, *others: Expr) -> Expr:
+    """A least or a greatest number by the cases of their order."""
+    if not others:
+        return first
+    rest = _by_order(kind, *others)
+    low, high = (first, rest) if kind is sympy.Min else (rest, first)
+    return sympy.Piecewise((low, sympy.expand(first - rest) <= 0), (high, True))
 
 
 def _even(expr: Expr) -> Expr:

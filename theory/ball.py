@@ -38,8 +38,8 @@ GUARD = 24
 """Bits beyond those asked for that a first attempt works with."""
 
 DOUBLINGS = 3
-"""A ball that holds 0 is taken for 0 after so many doublings of the precision; one that is not
-finite, or a condition that is not decided, is given up after as many more."""
+"""A ball that no precision narrows is taken as it is after so many doublings; after as many more
+one that still holds 0 is taken for 0, and what is not finite or not decided is given up."""
 
 Number = Any
 """An exact ``fmpq``, a real ball ``arb`` or, in a quadrature, a complex ball ``acb``."""
@@ -787,8 +787,8 @@ def settle(expr: Expr, point: Mapping[str, Value], bits: int, extra: int = 0) ->
     """The value with so many bits certain, by as much precision as that takes.
 
     ``extra`` bits are first added to the precision, for a point whose numbers are long. A ball
-    that no precision narrows is returned as it is, and so is a small one about 0. One that is
-    still being narrowed is not: of 1 − (1 − g)^n over g nothing is known before g has its digits.
+    that no precision narrows is returned as it is; a small one about 0 only at the last
+    precision, since of 1 − (1 − g)^n nothing is known before g has its digits.
     """
     names, values = inputs(point)
     program = compiled(expr, names)
@@ -807,12 +807,12 @@ def settle(expr: Expr, point: Mapping[str, Value], bits: int, extra: int = 0) ->
                 raise
         if known >= bits or 0 < known <= gained:
             return found
-        radius = _radius(found)
+        radius, last = _radius(found), working >= first << 2 * DOUBLINGS
         if radius is not None and working >= first << DOUBLINGS:
             stands = before is not None and radius >= before - 1
-            if stands or (known <= 0 and radius < -working // 2):
+            if stands or (last and known <= 0 and radius < -working // 2):
                 return found
-        if working >= first << 2 * DOUBLINGS:
+        if last:
             raise Undecided("no precision settles the formula's value there")
         gained, before = known, radius
         working = working + bits - known + GUARD if known > 0 else 2 * working

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from itertools import islice
 from math import floor, gcd, log10, prod
@@ -148,26 +148,31 @@ class Interval:
 
     def scatter(self, random: Random, most: Fraction = FAR) -> Value:
         """A point of the set on all scales: small and, up to the reach (or ``most``), large."""
+        return _fraction(self.scattering(most)(random))
+
+    def scattering(self, most: Fraction) -> Callable[[Random], int | Fraction]:
+        """What draws such points, for many; a whole number comes as an ``int``."""
         low, high = self._ends(most)
         if self.integer:
-            width = int(high - low)
-            step = random.randint(0, 12) if random.random() < 0.3 else _scaled(random, width)
-            return low + min(step, width)
-        part = Fraction(random.randint(1, 9999), 10_000)
+            first, width = int(low), int(high - low)
+            return lambda random: first + min(_step(random, width), width)
         if self.low is None or (self.high is None and self.reach is None):
-            far = max(0, min(2, int(log10(most)) - 1))
-            if most >= FAR and random.random() < 0.1:  # beyond any published value
-                far = 11
-            size = Fraction(10) ** random.randint(-2, far) * (part + Fraction(1, 10))
-            if self.low is not None:
-                return self.low + size
-            if self.high is not None:
-                return self.high - size
-            return size * random.choice((-1, 1))
-        if random.random() < 0.3:  # near an end, where weights are rare
-            part *= Fraction(1, 10 ** random.randint(1, 5))
-            part = part if random.random() < 0.7 else 1 - part
-        return low + (high - low) * part
+            return partial(self._far_off, most=most)
+        width = high - low
+        return lambda random: low + width * _part(random)
+
+    def _far_off(self, random: Random, most: Fraction) -> Fraction:
+        """A real number on all scales, in a set without an end."""
+        part = Fraction(random.randint(1, 9999), 10_000)
+        far = max(0, min(2, int(log10(most)) - 1))
+        if most >= FAR and random.random() < 0.1:  # beyond any published value
+            far = 11
+        size = Fraction(10) ** random.randint(-2, far) * (part + Fraction(1, 10))
+        if self.low is not None:
+            return self.low + size
+        if self.high is not None:
+            return self.high - size
+        return size * random.choice((-1, 1))
 
     def _ends(self, most: Fraction) -> tuple[Fraction, Fraction]:
         low = self.low if self.low is not None else (self.high or Fraction(0)) - (most - 1)
@@ -190,6 +195,20 @@ class Interval:
             return Fraction(random.randint(int(low) + self.low_open, int(high) - self.high_open))
         inner = Fraction(random.randint(1, 9999), 10_000)  # strictly inside: open ends are safe
         return low + (high - low) * inner
+
+
+def _step(random: Random, most: int) -> int:
+    """A whole number: small, or of any order of magnitude up to ``most``."""
+    return random.randint(0, 12) if random.random() < 0.3 else _scaled(random, most)
+
+
+def _part(random: Random) -> Fraction:
+    """A number strictly between 0 and 1, now and then near an end, where weights are rare."""
+    part = Fraction(random.randint(1, 9999), 10_000)
+    if random.random() < 0.3:
+        part *= Fraction(1, 10 ** random.randint(1, 5))
+        part = part if random.random() < 0.7 else 1 - part
+    return part
 
 
 def _scaled(random: Random, most: int) -> int:
@@ -297,6 +316,9 @@ class Schedule:
         ]
         return [each for each in found if each in self]
 
+    def scattering(self, most: Fraction) -> Callable[[Random], Value]:
+        return partial(self.scatter, most=most)
+
     def scatter(self, random: Random, most: Fraction = FAR) -> Value:
         length = random.randint(0, 6) if random.random() < 0.8 else random.randint(7, 24)
         length = max(length, self.shortest)
@@ -347,6 +369,9 @@ class Shares:
             lone = [Fraction(10**6), *equal[1:]]
             found += [_shares(each) for each in (equal, falling, lone)]
         return list(dict.fromkeys(found))
+
+    def scattering(self, most: Fraction) -> Callable[[Random], Value]:
+        return partial(self.scatter, most=most)
 
     def scatter(self, random: Random, most: Fraction = FAR) -> Value:
         """Shares on all scales."""
@@ -401,26 +426,61 @@ _RELATIONS: dict[type, Any] = {
 }
 
 
-def _arithmetic(expr: Expr, values: Mapping[Expr, Expr]) -> Fraction | None:
-    """A rational formula's value by plain fractions, which is much faster; ``None`` elsewhere."""
-    expr = values.get(expr, expr)
+class _NotPlain(Exception):
+    """Not of plain fractions: SymPy has to say."""
+
+
+_Formula = Callable[[Mapping[str, Any]], Any]
+"""A formula's value at a point whose whole numbers may be plain ``int``."""
+
+
+@lru_cache(maxsize=4096)
+def _arithmetic(expr: Expr) -> _Formula:
+    """A rational formula compiled to plain fractions, which are much faster.
+
+    Raises ``_NotPlain`` where it is none; what comes of it does so for a power that is too high.
+    """
     if expr.is_Rational:
-        return Fraction(int(expr.p), int(expr.q))
-    args = [_arithmetic(arg, values) for arg in expr.args]
-    known = [arg for arg in args if arg is not None]
-    if not args or len(known) < len(args):
-        return None
-    if isinstance(expr, (sympy.Add, sympy.Mul)):
-        return reduce(operator.add if expr.is_Add else operator.mul, known)
+        number = int(expr.p) if expr.q == 1 else Fraction(int(expr.p), int(expr.q))
+        return lambda point: number
+    if expr.is_Symbol:
+        name = "lam" if expr.name == "lambda" else expr.name  # Python's word
+        return lambda point: point[name]
+    args = [_arithmetic(arg) for arg in expr.args]
+    if expr.is_Add:
+        return lambda point: sum(arg(point) for arg in args)
+    if expr.is_Mul:
+        return lambda point: prod(arg(point) for arg in args)
     if isinstance(expr, sympy.frac):
-        return known[0] - floor(known[0])
-    small = isinstance(expr, sympy.Pow) and known[1].denominator == 1 and abs(known[1]) < 100
-    return known[0] ** int(known[1]) if small and known[0] else None
+        return lambda point: (value := args[0](point)) - floor(value)
+    if expr.is_Pow:
+        return lambda point: _small_power(args[0](point), args[1](point))
+    raise _NotPlain
 
 
-def _exactly(expr: Expr, values: Mapping[Expr, Expr]) -> Fraction:
-    found = _arithmetic(expr, values)
-    return _fraction(expr.subs(values)) if found is None else found
+def _small_power(base: Any, exponent: Any) -> Fraction:
+    if not base or exponent.denominator != 1 or abs(exponent) >= 100:
+        raise _NotPlain
+    return Fraction(base) ** int(exponent)
+
+
+def _exactly(expr: Expr, point: Mapping[str, Any]) -> Any:
+    try:
+        return _arithmetic(expr)(point)
+    except (_NotPlain, KeyError):
+        return _fraction(expr.subs(substitution(point)))
+
+
+def _holds(condition: Expr, point: Mapping[str, Any]) -> bool:
+    """Whether a condition between parameters holds."""
+    compare = _RELATIONS.get(type(condition))
+    try:
+        if compare is not None:
+            left, right = map(_arithmetic, condition.args)
+            return bool(compare(left(point), right(point)))
+    except (_NotPlain, KeyError):
+        pass
+    return bool(condition.subs(substitution(point)))
 
 
 def _whole_number(condition: Expr) -> Expr | None:
@@ -518,22 +578,13 @@ class Domain:
             listed = [name for name, value in point.items() if isinstance(value, tuple)]
             raise DomainError(f"{' and '.join(listed)} must be equally long")
         for condition in self.where:
-            if not self._holds(condition, point):
+            if not _holds(condition, point):
                 raise DomainError(f"{_said(condition)}: this does not hold")
         return point
 
-    def _holds(self, condition: Expr, point: Point) -> bool:
-        values = substitution(point)
-        sides = (_arithmetic(side, values) for side in condition.args)
-        left, right = (*sides, None, None)[:2]
-        compare = _RELATIONS.get(type(condition))
-        if compare is None or left is None or right is None:
-            return bool(condition.subs(values))
-        return bool(compare(left, right))
-
     def allows(self, point: Point) -> bool:
         """Whether the conditions between parameters hold at a point."""
-        return _equally_long(point) and all(self._holds(each, point) for each in self.where)
+        return _equally_long(point) and all(_holds(each, point) for each in self.where)
 
     def awkward(self, most: int = 48, largest: int | None = None) -> list[Point]:
         """At most ``most`` awkward points, spread evenly over all their combinations.
@@ -611,17 +662,17 @@ class Domain:
             most,
             *(8 * value for value in pin.values() if isinstance(value, Fraction)),
         ):
+            scattering = {name: s.scattering(largest) for name, s in self.parameters.items()}
             for _ in range(200):  # one that is rarely met by chance is met at the edges
-                drawn = {name: s.scatter(random, largest) for name, s in self.parameters.items()}
-                if self.allows(self._made_whole(point := drawn | pin)):
-                    return point
+                point = {name: draw(random) for name, draw in scattering.items()} | pin
+                if self.allows(self._made_whole(point)):
+                    return {n: _fraction(v) if isinstance(v, int) else v for n, v in point.items()}
         return random.choice(self.awkward())
 
     def _made_whole(self, point: Point) -> Point:
         """The point, moved to where what must be whole is so; chance would seldom meet it."""
         for name, number, slope in self._wholes:
-            values = substitution(point)
-            value, rise = (_exactly(each, values) for each in (number, slope))
+            value, rise = (_exactly(each, point) for each in (number, slope))
             moved = _one(point[name]) + (round(value) - value) / rise
             if moved in self.parameters[name]:
                 point[name] = moved
@@ -680,12 +731,11 @@ def rational(value: Fraction) -> Expr:
 
 def _equally_long(point: Mapping[str, Value]) -> bool:
     """Whether lists of one length, such as a size for each refit, have it."""
+    lists = [(name, len(value)) for name, value in point.items() if isinstance(value, tuple)]
+    if len(lists) < 2:
+        return True
     lengths: dict[Expr, int] = {}
-    return all(
-        lengths.setdefault(entry(name).length, len(value)) == len(value)
-        for name, value in point.items()
-        if isinstance(value, tuple)
-    )
+    return all(lengths.setdefault(entry(name).length, size) == size for name, size in lists)
 
 
 def valued(name: str) -> set[Expr]:

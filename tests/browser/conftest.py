@@ -38,3 +38,9 @@ def phone(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def desk(chromium: Browser) -> Iterator[Page]:
     yield from _page(chromium, 1200)
+
+
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[Page]:
+    """A page whose size and colours a test may change."""
+    yield from _page(chromium, 1200)

@@ -47,10 +47,18 @@ UNFOLD = """async () => {
 AXE = {"preload": False, "resultTypes": ["violations"]}  # it would read style sheets by requests
 
 
-def read(page: Page, place: str, rules: bool = True) -> dict[str, Any]:
+DESK, PHONE = {"width": 1200, "height": 844}, {"width": 390, "height": 844}
+
+PALE = {**AXE, "runOnly": ["color-contrast"]}
+"""What a dark page is held to besides: only its colours are others."""
+
+
+def read(page: Page, place: str) -> dict[str, Any]:
     """What is wrong with a page, all that is folded unfolded; empty where nothing is.
 
-    Without ``rules`` it is measured only, and not held against the rules of accessibility.
+    Measured on a desk and on a phone; held against the rules of accessibility as a phone shows
+    it, in the light and, for its colours, in the dark. A desk adds the frame alone, which is the
+    same around a chapter's pages.
     """
     outside: list[str] = []
     said: list[str] = []
@@ -69,33 +77,54 @@ def read(page: Page, place: str, rules: bool = True) -> dict[str, Any]:
     listeners = {"request": requested, "console": spoke, "pageerror": broke}
     for event, listener in listeners.items():
         page.on(event, listener)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(DESK)
     page.goto((HTML / place).as_uri())
     page.evaluate(UNFOLD)
-    found = page.evaluate(FOUND)
-    broken = Axe().run(page, options=AXE).response["violations"] if rules else []
+    on_a_desk = measured(page)
+    broken = [] if "/" in place else broken_rules(page, AXE)
+    page.set_viewport_size(PHONE)
+    page.evaluate(UNFOLD)
+    found = measured(page)
+    broken += broken_rules(page, AXE)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(UNFOLD)
+    dark = page.evaluate("document.documentElement.dataset.theme") == "dark"
+    pale = broken_rules(page, PALE)
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
+    wrong = {
+        "on a desk": on_a_desk,
+        "on a phone": found,
+        "asked of the network": outside,
+        "errors": said,
+        "axe": broken,
+        "axe in the dark": pale if dark else ["it stays light"],
+    }
+    return {what: which for what, which in wrong.items() if which}
+
+
+def measured(page: Page) -> dict[str, Any]:
+    """What is wrong with what a page shows at the size that it has; empty where nothing is."""
+    found = page.evaluate(FOUND)
     wrong = {
         "wider than the screen": found["width"] - page.viewport_size["width"],
         "beyond the screen": found["beyond"],
         "ids given twice": [name for name, count in Counter(found["ids"]).items() if count > 1],
         "formulas that are none": found["unmarked"],
-        "asked of the network": outside,
-        "errors": said,
-        "axe": [(rule["id"], rule["nodes"][0]["html"][:160]) for rule in broken],
     }
     return {what: which for what, which in wrong.items() if which}
 
 
-@pytest.mark.parametrize("place", pages())
-def test_a_page_fits_a_phone(phone: Page, place: str) -> None:
-    assert read(phone, place) == {}
+def broken_rules(page: Page, options: dict[str, Any]) -> list[tuple[str, str]]:
+    """The rules of accessibility that a page breaks, each with a place where it does."""
+    violations = Axe().run(page, options=options).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"][:160]) for rule in violations]
 
 
 @pytest.mark.parametrize("place", pages())
-def test_a_page_fits_a_desk(desk: Page, place: str) -> None:
-    # what a desk adds to a phone's page is the frame, which is the same around a chapter's pages
-    assert read(desk, place, rules="/" not in place) == {}
+def test_a_page_fits_a_phone_and_a_desk(window: Page, place: str) -> None:
+    assert read(window, place) == {}
 
 
 def test_a_tag_s_page_leads_to_what_it_stands_for(desk: Page) -> None:
