@@ -154,8 +154,8 @@ class Interval:
         """What draws such points, for many; a whole number comes as an ``int``."""
         low, high = self._ends(most)
         if self.integer:
-            first, width = int(low), int(high - low)
-            return lambda random: first + min(_step(random, width), width)
+            first, most_steps = int(low), int(high - low)
+            return lambda random: first + min(_step(random, most_steps), most_steps)
         if self.low is None or (self.high is None and self.reach is None):
             return partial(self._far_off, most=most)
         width = high - low
@@ -664,7 +664,8 @@ class Domain:
         ):
             scattering = {name: s.scattering(largest) for name, s in self.parameters.items()}
             for _ in range(200):  # one that is rarely met by chance is met at the edges
-                point = {name: draw(random) for name, draw in scattering.items()} | pin
+                point: dict[str, Any] = {name: draw(random) for name, draw in scattering.items()}
+                point |= pin
                 if self.allows(self._made_whole(point)):
                     return {n: _fraction(v) if isinstance(v, int) else v for n, v in point.items()}
         return random.choice(self.awkward())
