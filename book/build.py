@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -34,23 +35,46 @@ TIMEOUT = 600
 """Seconds for one cell."""
 
 
-def fingerprint() -> str:
-    """What every page depends on: all code and settings, and which pages there are."""
+CACHE = ".jupyter_cache"
+"""Where the build keeps what the pages' cells gave."""
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """Files' places and contents; of a page only that it is there."""
     digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(path for path in paths if "__pycache__" not in path.parts):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(b"" if path.suffix == ".md" else path.read_bytes())
+    return digest.hexdigest()
+
+
+def fingerprints() -> dict[str, str]:
+    """What the cells depend on, and what the pages depend on besides."""
     code = [
         p
         for name in ("schemes", "theory", "montecarlo", "exercises", "experiments", "companion")
         for p in (ROOT / name).rglob("*.py")
     ]
-    book = [p for p in BOOK.rglob("*") if p.is_file() and BUILD not in p.parents]
     shown = ["CITATION.cff", "requirements.txt", "companion/tags.txt"]
     shown += [f"experiments/results/{name}.json" for name in ("digits", "language")]
-    shown += [f"benchmarks/{name}" for name in ("report.py", "results.json", "calibration.json")]
-    for path in sorted([*code, *book, *(ROOT / name for name in shown)]):
-        if "__pycache__" not in path.parts:
-            digest.update(str(path.relative_to(ROOT)).encode())
-            digest.update(b"" if path.suffix == ".md" else path.read_bytes())
-    return digest.hexdigest()
+    shown += [f"benchmarks/{name}" for name in ("report.py", "results.json", "profile.json")]
+    shown += ["benchmarks/calibration.json"]
+    book = [p for p in BOOK.rglob("*") if p.is_file() and BUILD not in p.parents]
+    data = [path for path in book if path.suffix == ".json" and path.parent == BOOK]
+    return {"cells": _digest([*code, *(ROOT / n for n in shown), *data]), "pages": _digest(book)}
+
+
+def forget() -> None:
+    """Throw away what an earlier build made by other code than that which is here now."""
+    now = fingerprints()
+    kept = {name: BUILD / f"fingerprint-{name}" for name in now}
+    other = {n for n, mark in kept.items() if not mark.exists() or mark.read_text() != now[n]}
+    for path in BUILD.glob("*"):
+        if "cells" in other or (other and path.name != CACHE):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    BUILD.mkdir(exist_ok=True)
+    for name, mark in kept.items():
+        mark.write_text(now[name])
 
 
 def environment() -> dict[str, str]:
@@ -76,7 +100,7 @@ def execute_pages() -> None:
     and says what is wrong with it.
     """
     logging.getLogger("traitlets").setLevel(logging.ERROR)
-    cache = get_cache(str(BUILD / ".jupyter_cache"))
+    cache = get_cache(str(BUILD / CACHE))
     reader = {"type": "plugin", "name": "myst_nb_md"}
     todo = []
     for path in sorted(BOOK.rglob("*.md"), key=lambda path: (path.parent != BOOK, path)):
@@ -127,11 +151,7 @@ def command(*options: str | Path) -> list[str | Path]:
 
 
 def whole() -> int:
-    mark, now = BUILD / "fingerprint", fingerprint()
-    if not mark.exists() or mark.read_text() != now:
-        shutil.rmtree(BUILD, ignore_errors=True)
-        BUILD.mkdir()
-        mark.write_text(now)
+    forget()
     judge([])
     print("Building the book ...", flush=True)
     os.environ |= environment() | live()

@@ -1,0 +1,59 @@
+"""What a build of the book keeps of an earlier one."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from companion.rooms import ROOT
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    monkeypatch.syspath_prepend(str(ROOT / "book"))
+    spec = importlib.util.spec_from_file_location("build", ROOT / "book" / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module: Any = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "build", module)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "BUILD", tmp_path)
+    for place in (".jupyter_cache/db", "html/index.html", "live/a.js"):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text("")
+    return module
+
+
+def kept(build: Any, **now: str) -> set[str]:
+    build.fingerprints = lambda: {"cells": "1", "pages": "1"} | now
+    build.forget()
+    return {path.name for path in build.BUILD.glob("*") if path.is_dir()}
+
+
+def test_other_pages_leave_what_the_cells_gave(build: Any) -> None:
+    for name in ("cells", "pages"):
+        (build.BUILD / f"fingerprint-{name}").write_text("1")
+    assert kept(build) == {".jupyter_cache", "html", "live"}
+    assert kept(build, pages="2") == {".jupyter_cache"}
+    assert kept(build, pages="2", cells="2") == set()
+
+
+def test_what_nobody_knows_the_code_of_is_thrown_away(build: Any) -> None:
+    assert kept(build) == set()
+
+
+def test_a_page_s_words_are_no_code_and_what_a_cell_reads_is(
+    build: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    found = set()
+    for words, data in (("a", "1"), ("b", "1"), ("b", "2")):
+        (tmp_path / "page.md").write_text(words)
+        (tmp_path / "data.json").write_text(data)
+        found.add(build._digest([tmp_path / "page.md", tmp_path / "data.json"]))
+    assert len(found) == 2
+    assert build._digest([tmp_path / "data.json"]) not in found
