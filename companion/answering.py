@@ -49,9 +49,10 @@ def is_right(truth: Any, given: Any, digits: int) -> bool:
     if exact is not None and exact.denominator == 1:
         return False
     with mpmath.workdps(DIGITS):
-        wanted, found = mpf(truth), mpmath.mpmathify(sympy.N(value, DIGITS))
-        if mpmath.im(found) or not mpmath.isfinite(found):
-            return False
+        shown = sympy.N(value, DIGITS)
+        if not (shown.is_Rational or shown.is_Float) or not shown.is_finite:
+            return False  # complex, or no number at all, as log(0)
+        wanted, found = mpf(truth), mpmath.mpmathify(shown)
         unit = mpf(10) ** (int(mpmath.floor(mpmath.log10(abs(wanted)))) + 1 - digits)
         # half a unit, and what is lost in saying so
         return bool(abs(found - wanted) <= unit / 2 * (1 + mpf(10) ** -12))

@@ -88,7 +88,13 @@ def read(text: str, names: Mapping[str, Expr]) -> Expr:
         offset = getattr(error, "offset", None) or len(plain) + 1
         at = f" near “{plain[offset - 1 :][:12]}”" if plain[offset - 1 :] else ""
         raise NotAFormula(f"“{text}” is not a formula{at}") from None
-    return _Reader(plain, names).taken(tree.body, 0)
+    try:
+        return _Reader(plain, names).taken(tree.body, 0)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, NotAFormula):
+            raise
+        # SymPy does not order what is no real number, as in max(sqrt(-1), 2)
+        raise NotAFormula(f"“{text}” orders what is no real number") from None
 
 
 class _Reader:

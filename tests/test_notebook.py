@@ -124,6 +124,9 @@ def test_the_right_answers_are_right_and_others_are_not(seed: int | None) -> Non
         (Fraction(1, 10**9 + 7), "1e-9", 3, True),
         (Fraction(1, 3), "sqrt(-1)/3", 3, False),
         (Fraction(1, 3), "1/0", 3, False),
+        (Fraction(1, 3), "log(0)", 3, False),
+        (Fraction(1, 3), "log(0)*0", 3, False),
+        (Fraction(1, 3), "max(sqrt(-1), 2)", 3, False),
     ],
 )
 def test_what_counts_as_right(truth: Any, given: Any, digits: int, right: bool) -> None:

@@ -396,6 +396,7 @@ class Worked(Generated):
         exercise = variant.exercise
         name = f"ex-{label(exercise.slug)}-{exercise.name}"
         lines = ["````{exercise}", f":label: {name}", "", variant.statement, ""]
+        lines += [f"```{{boxes}} {exercise.address}", "```", ""]
         lines += [tag_mark("exercise", exercise.address), "````", ""]
         lines += [f"````{{solution}} {name}", ":class: dropdown", "", *variant.solution, ""]
         drawn = all(isinstance(each, Simulated) for each in exercise.answers.values())

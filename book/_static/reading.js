@@ -41,5 +41,6 @@ can be reached from the keyboard; a control that shows only an arrow gets a name
     if (!article) return;
     new ResizeObserver(() => fit(article)).observe(article);
     window.MathJax?.startup?.promise?.then(() => fit(article));
+    article.addEventListener("restated", () => fit(article)); // an exercise, with other numbers
   });
 })();

@@ -132,7 +132,8 @@ const Formula = (() => {
       if (Object.hasOwn(CONSTANTS, asked))
         return { kind: "constant", value: CONSTANTS[asked], parts: [] };
       const also = Object.hasOwn(FUNCTIONS, name) ? `; ${name} is a function: ${name}(…)` : "";
-      throw new NotAFormula(`${name} is no parameter here: there are ${names.join(", ")}${also}`);
+      const there = names.length ? `no parameter here: there are ${names.join(", ")}` : "no number";
+      throw new NotAFormula(`${name} is ${there}${also}`);
     }
     function called(typed, depth) {
       const name = Object.hasOwn(FUNCTIONS, typed.toLowerCase()) ? typed.toLowerCase() : typed;
