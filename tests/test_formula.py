@@ -95,6 +95,8 @@ def test_usual_spellings(typed: str, meant: Any) -> None:
         ("M+" * LONGEST + "M", "signs"),
         ("(" * 100 + "M" + ")" * 100, None),
         ("-" * 100 + "M", "nested"),
+        ("max(sqrt(-1), 2)", "no real number"),
+        ("gamma(log(0)*0)", "no real number"),
     ],
 )
 def test_what_is_refused(typed: str, why: str | None) -> None:
