@@ -1,7 +1,8 @@
 """A claim as JavaScript: its formula and its rivals, its sliders, and points to judge others at.
 
 What a page's explorer draws is printed here from the room, never typed a second time; a test
-holds it to the Python values at thousands of points. The functions named ``J.…`` are those of
+holds it to the Python values at thousands of points. What has no JavaScript is worked out
+beforehand (``companion.tabulated``). The functions named ``J.…`` are those of
 ``book/explorer/special.js``.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +19,8 @@ import sympy
 from sympy.printing.jscode import JavascriptCodePrinter
 
 from companion.rooms import Room
-from theory.domain import Domain, Interval, Point, Value, show
+from companion.tabulated import Stops, Table, kept, needed, parted, stops, table
+from theory.domain import LIMIT, Domain, Interval, Point, Value, show
 from theory.notation import Expr, entry, symbol
 from theory.numeric import TooLarge, evaluate, exact, is_algorithm
 from theory.theorem import Claim
@@ -36,7 +39,7 @@ WITHOUT = {
     "meijerg": "a Meijer G-function",
     "Integral": "an integral",
 }
-"""Functions that are not ported, and how a page names them."""
+"""Functions that are not ported, and their names in words."""
 
 
 class _Printer(JavascriptCodePrinter):
@@ -209,7 +212,11 @@ TYPICAL = {
 def start(room: Room, claim: Claim) -> Point:
     """A point to begin at: a typical one, or one that is simulated, or an edge of the domain."""
     domain = claim.domain
-    given: dict[str, Value] = {n: Fraction(TYPICAL[n]) for n in domain.parameters if n in TYPICAL}
+    given: dict[str, Value] = {
+        name: min(Fraction(TYPICAL[name]), allowed.reach or LIMIT)
+        for name, allowed in domain.parameters.items()
+        if name in TYPICAL
+    }
     for name, allowed in domain.parameters.items():
         if allowed.default is not None:
             given.setdefault(name, allowed.default)
@@ -234,8 +241,13 @@ def _missing(domain: Domain, given: Mapping[str, Any]) -> dict[str, Value]:
     return found
 
 
-def slider(name: str, allowed: Interval, at: Value) -> dict[str, Any]:
-    """A parameter's range on the page, in the domain: moderate where that has no end."""
+def slider(
+    name: str, allowed: Interval, at: Value, among: list[Fraction] | None = None
+) -> dict[str, Any]:
+    """A parameter's range on the page, in the domain: moderate where that has no end.
+
+    ``among`` are the stops of a slider that has no others.
+    """
     assert isinstance(at, Fraction)
     low, high = allowed.low, allowed.high if allowed.reach is None else allowed.reach
     if high is None:
@@ -245,13 +257,20 @@ def slider(name: str, allowed: Interval, at: Value) -> dict[str, Any]:
     step = Fraction(1) if allowed.integer else (high - low) / 1000
     low = low + step if allowed.low_open and allowed.low is not None else low
     high = high - step if allowed.high_open and high == allowed.high else high
-    return {
+    fixed = {} if among is None else {"stops": list(map(_short, among))}
+    low, high = (low, high) if among is None else (among[0], among[-1])
+    return fixed | {
         "whole": allowed.integer,
         "low": float(low),
         "high": float(high),
         "at": float(at),
         "means": plainly(entry(name).meaning),
     }
+
+
+def _short(value: Fraction) -> float:
+    """A whole number without its .0, which takes place on a page."""
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def plainly(text: str) -> str:
@@ -315,48 +334,129 @@ SHORT = 24
 def _exactly(claim: Claim, point: Point) -> str:
     """The value as a fraction, where it is a short one; else to six digits."""
     try:
-        text = str(exact(claim.value, point))
-        if len(text) <= SHORT:
-            return text
+        if not {type(each).__name__ for each in claim.value.atoms(sympy.Function)} & set(WITHOUT):
+            text = str(exact(claim.value, point))  # the others are written out for minutes
+            if len(text) <= SHORT:
+                return text
     except (ArithmeticError, TooLarge, ValueError):
         pass
     return str(mpmath.nstr(evaluate(claim.value, point, 17), 6))
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn of a claim: ``texts`` are its formula and its rivals' as JavaScript.
+
+    Of the ``cores`` in them there are tables, over the stops of ``grid``. ``lists`` are the
+    parameters that are lists, each as it stays.
+    """
+
+    at: Point
+    along: str
+    lists: dict[str, tuple[Fraction, ...]]
+    texts: list[str]
+    cores: list[Expr]
+    grid: Stops
+
+    @property
+    def note(self) -> str:
+        """What a reader should know of the sliders."""
+        said = [f"{name} is {', '.join(map(str, each))} here." for name, each in self.lists.items()]
+        if self.cores:
+            *names, last = self.grid
+            free = len(self.grid) + len(self.lists) < len(self.at)
+            of = f" of {' and '.join(filter(None, (', '.join(names), last)))}" if free else ""
+            said.append(f"Worked out beforehand at the sliders’ stops{of}; a line joins the dots.")
+        return " ".join(said)
+
+
+def drawing(room: Room, claim: Claim) -> Drawing:
+    """A claim ready to be drawn, but for the tables. Raises ``Unprintable`` with a reason."""
+    at = start(room, claim)
+    lists = {name: each for name, each in at.items() if isinstance(each, tuple)}
+    if not (along := axis(claim)):
+        raise Unprintable("it is of a list" if lists else "it is one number")
+    names, cores = names_of(claim.domain), list[Expr]()
+    texts = []
+    for each in (claim.value, *(rival.value for rival in claim.rivals)):
+        value = exact(each, lists, standing=True) if lists else sympy.sympify(each, strict=True)
+        texts.append(_text(value, names, cores))
+    of = needed(cores, claim.domain)
+    grid = stops(claim.domain, at, along, of, room.slug)
+    if along in grid and len(_open(claim.domain, at, along, grid)) < 3:  # a condition's doing
+        along = max(grid, key=lambda name: len(_open(claim.domain, at, name, grid)))
+        grid = stops(claim.domain, at, along, of, room.slug)
+    return Drawing(at, along, lists, texts, cores, grid)
+
+
+def _open(domain: Domain, at: Point, name: str, grid: Stops) -> list[Fraction]:
+    """The stops to which one slider can be moved where the others begin."""
+    return [value for value in grid[name] if domain.allows({**at, name: value})]
+
+
+def is_printed(expr: Expr, names: Mapping[Expr, str]) -> bool:
+    """Whether a formula has JavaScript."""
+    try:
+        formula(expr, names)
+    except Unprintable:
+        return False
+    return True
+
+
+def _text(expr: Expr, names: Mapping[Expr, str], cores: list[Expr]) -> str:
+    """A formula's JavaScript, a table standing for a core that has none, which joins ``cores``."""
+    try:
+        return formula(expr, names)
+    except Unprintable:
+        outer, core = parted(expr, lambda factor: is_printed(factor, names))
+    if core not in cores:
+        cores.append(core)
+    found = f"J.table(c, {cores.index(core)}, p)"
+    return found if outer == 1 else f"({formula(outer, names)})*{found}"
+
+
 def explorer(room: Room, claim: Claim) -> str:
     """A claim as a JavaScript object, for ``explorer.js``. Raises ``Unprintable``."""
-    at = start(room, claim)
-    if not all(isinstance(value, Fraction) for value in at.values()):
-        raise Unprintable("it is of a list")
-    if not (along := axis(claim)):
-        raise Unprintable("it is one number")
-    names = names_of(claim.domain)
-    value = formula(claim.value, names)  # refused here, before anything is worked out
-    rivals = []
-    for rival in claim.rivals:
-        try:
-            rivals.append((plainly(rival.words), formula(rival.value, names)))
-        except Unprintable:
-            continue  # it stands in the table of rivals, and the page says how many do so alone
-    data = {
+    drawn = drawing(room, claim)
+    data: dict[str, Any] = {
         "slug": room.slug,
         "name": claim.name,
         "relation": claim.relation,
         "quantity": claim.quantity.text.replace("oo", "∞"),
-        "along": along,
+        "along": drawn.along,
         "chain": CHAINS.get(f"{room.slug}:{claim.name}"),
+        "note": drawn.note,
         "parameters": {
-            name: slider(name, allowed, at[name])
+            name: slider(name, allowed, drawn.at[name], drawn.grid.get(name))
             for name, allowed in claim.domain.parameters.items()
             if isinstance(allowed, Interval)
         },
-        "points": points(claim),
-        "undrawn": len(claim.rivals) - len(rivals),
+        "points": [] if drawn.lists else points(claim),
     }
+    value, *others = drawn.texts
     where = " && ".join(f"({condition})" for condition in _conditions(claim.domain)) or "true"
-    told = ", ".join(f"{{words: {_json(words)}, f: p => {text}}}" for words, text in rivals)
-    head = _json(data)[:-1]
-    return f"{head}, f: p => {value}, where: p => {where}, rivals: [{told}]}}"
+    told = ", ".join(
+        f"{{words: {_json(plainly(rival.words))}, f: p => {text}}}"
+        for rival, text in zip(claim.rivals, others, strict=True)
+    )
+    formulas = f"f: p => {value}, where: p => {where}, rivals: [{told}]}}"
+    if not drawn.cores:
+        return f"{_json(data)[:-1]}, {formulas}"
+    data["tables"] = [
+        {"of": needed([core], claim.domain), "values": values}
+        for core, values in zip(drawn.cores, tables(room, claim, drawn), strict=True)
+    ]
+    return f"(() => {{ const c = {_json(data)}; return Object.assign(c, {{{formulas}); }})()"
+
+
+def tables(room: Room, claim: Claim, drawn: Drawing) -> list[Table]:
+    """The values of a drawing's cores at its stops, kept between builds."""
+
+    def work() -> list[Table]:
+        return [table(core, claim.domain, drawn.grid) for core in drawn.cores]
+
+    asked = f"{drawn.cores} at {[(name, *map(str, each)) for name, each in drawn.grid.items()]}"
+    return kept(room.slug, claim.name, asked, work)
 
 
 def _json(data: Any) -> str:

@@ -34,6 +34,11 @@ def end(writer: Any, node: template) -> None:
     writer.body.append("</template>\n")
 
 
+def skip(writer: Any, node: template) -> None:
+    """On paper nothing can be typed."""
+    raise nodes.SkipNode
+
+
 class Boxes(SphinxDirective):
     """The boxes of an exercise, ``{boxes} SLUG:NAME``; its statement stands before them."""
 
@@ -59,7 +64,7 @@ def needs_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    app.add_node(template, html=(begin, end))
+    app.add_node(template, html=(begin, end), latex=(skip, None))
     app.add_directive("boxes", Boxes)
     app.connect("html-page-context", needs_scripts)
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

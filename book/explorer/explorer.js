@@ -45,7 +45,8 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
   }
 
   // the values that a slider steps through: by ratio where they span orders of magnitude
-  function valuesOf({ low, high, whole }) {
+  function valuesOf({ low, high, whole, stops }) {
+    if (stops) return stops; // no others were worked out
     const found = new Set();
     if (low > 0 && high / low > 30) {
       for (let i = 0; i <= 200; i++) {
@@ -114,7 +115,8 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
 
   // where a figure is drawn: at whole numbers, or closely, and where a slider can be
   function grid(range) {
-    const { low, high, whole } = range, found = new Set();
+    const { low, high, whole, stops } = range, found = new Set();
+    if (stops) return stops;
     const count = whole ? Math.min(400, high - low) : 240;
     for (let i = 0; i <= count; i++) {
       const x = low + ((high - low) * i) / count;
@@ -180,7 +182,13 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
 
     for (const run of runs?.thin ?? []) inside.append(path([...run.keys()], [...run], { class: "run" }));
     inside.append(drawn("path", { d: `M${X(p[along])} ${top}V${bottom}`, class: "here" }));
-    inside.append(path(xs, values(claim.f), { class: "claim" }));
+    const ys = values(claim.f);
+    inside.append(path(xs, ys, { class: "claim" }));
+    if (range.stops) // a line between what was worked out is no more than a line
+      xs.forEach((x, i) => {
+        if (Number.isFinite(ys[i]) && !(byRatio && ys[i] <= 0))
+          inside.append(drawn("circle", { cx: X(x), cy: Y(ys[i]), r: 3.2, class: "stop" }));
+      });
     claim.rivals.forEach((rival, i) => { // over the claim: one that is near it shows in its line
       if (off.has(i)) return;
       inside.append(
@@ -215,12 +223,13 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
     const svg = drawn("svg", { role: "img", class: "explorer-figure" });
     const choices = made("div", { class: "explorer-choices" });
     const sliders = made("div", { class: "explorer-sliders" });
+    const note = made("p", { class: "explorer-note" });
     const rivals = made("fieldset", { class: "explorer-rivals" });
     const values = made("p", { class: "explorer-values" });
     const running = made("div", { class: "explorer-running" });
     const typing = made("form", { class: "explorer-own" });
     const without = made("p", { class: "explorer-without" }, host.dataset.without);
-    host.append(choices, svg, values, sliders, running, rivals, typing, without);
+    host.append(choices, svg, values, sliders, note, running, rivals, typing, without);
     const inputs = {};
     let frameAsked = 0, remembering = 0;
 
@@ -268,8 +277,8 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
         sliders.append(made("label", { title: range.means }, made("i", {}, name), " = ", said, input));
       }
 
-      const more = claim.undrawn ? ` (${claim.undrawn} more not drawn here)` : "";
-      rivals.replaceChildren(made("legend", {}, `Rivals${more}`));
+      note.textContent = claim.note;
+      rivals.replaceChildren(made("legend", {}, "Rivals"));
       claim.rivals.forEach((rival, i) => {
         const swatch = drawn("svg", { class: "explorer-swatch", viewBox: "0 0 34 8", "aria-hidden": "true" },
           drawn("path", { d: "M0 4H34", stroke: HUES[i % 6], "stroke-dasharray": DASHES[i % 6], class: "rival" }));
@@ -296,6 +305,7 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
       input.maxLength = 400;
       const verdict = made("p", { role: "status", class: "explorer-verdict" });
       const names = Object.keys(claim.parameters);
+      typing.hidden = !claim.points.length; // a formula of a list is not read
       typing.replaceChildren(
         made("label", {}, `Your own formula, of ${names.join(", ")}: `, input), " ",
         made("button", { type: "submit" }, "Try it"), verdict,
@@ -439,7 +449,8 @@ window.EXPLORED. What is typed is read by Formula, and only ever shown as text. 
       const before = { ...state.p };
       for (const [name, range] of Object.entries(state.claim.parameters)) {
         const value = Number(said.get(name) ?? NaN);
-        if (value >= range.low && value <= range.high && !(range.whole && !Number.isInteger(value)))
+        const between = value >= range.low && value <= range.high;
+        if (range.stops?.includes(value) ?? (between && !(range.whole && !Number.isInteger(value))))
           state.p[name] = value;
       }
       if (!state.claim.where(state.p)) state.p = before;

@@ -130,8 +130,20 @@ const J = (() => {
   const ceiling = (x) => Math.ceil(x - slack(x));
   const frac = (x) => Math.max(0, x - floor(x));
 
+  // what was worked out beforehand: a table's value at the stops of the parameters it is of
+  function table({ parameters, tables }, which, p) {
+    const { of, values } = tables[which];
+    let place = 0;
+    for (const name of of) {
+      const { stops } = parameters[name], at = stops.indexOf(p[name]);
+      if (at < 0) return NaN;
+      place = place * stops.length + at;
+    }
+    return values[place] ?? NaN;
+  }
+
   return {
     lgamma, gamma, factorial, polygamma, digamma, harmonic, erf, erfc,
-    sum, product, ipow, power1, gain, binomial, floor, ceiling, frac,
+    sum, product, ipow, power1, gain, binomial, floor, ceiling, frac, table,
   };
 })();

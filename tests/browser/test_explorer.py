@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from math import sqrt
 from random import Random
@@ -19,11 +20,23 @@ from playwright.sync_api import Browser, Page, expect
 from scipy import stats
 
 from companion.formula import NotAFormula, read
-from companion.javascript import CHAINS, Unprintable, formula, names_of, plainly, slider, start
-from companion.rooms import ROOT, find_rooms, room
+from companion.javascript import (
+    CHAINS,
+    Drawing,
+    Unprintable,
+    drawing,
+    formula,
+    names_of,
+    plainly,
+    slider,
+    start,
+)
+from companion.rooms import ROOT, Room, find_rooms, room
+from companion.tabulated import worked_out
 from theory.domain import show
 from theory.notation import symbol
 from theory.numeric import TooLarge, evaluate
+from theory.theorem import Claim
 
 SCRIPTED = ("special", "formula", "chains", "explorer")
 SCRIPTS = [(ROOT / "book" / "explorer" / f"{name}.js").read_text("utf-8") for name in SCRIPTED[:-1]]
@@ -211,6 +224,97 @@ def test_what_is_rational_is_exact(page: Page, text: str, at: dict[str, str], ex
         [text, at],
     )
     assert found == exact
+
+
+# -- what is worked out beforehand ----------------------------------------------------------
+
+
+def on_page(slug: str) -> str:
+    """What a page knows of its room's claims, as it stands there."""
+    text = (HTML / f"{slug}.html").read_text("utf-8")
+    return re.findall(r"<script>(\(window\.EXPLORED.*?)</script>", text, re.S)[0]
+
+
+def tabulated() -> Iterator[tuple[Room, Claim, Drawing]]:
+    for found in find_rooms():
+        for claim in found.theorem.claims:
+            with suppress(Unprintable):
+                if (drawn := drawing(found, claim)).cores:
+                    yield found, claim, drawn
+
+
+def test_a_page_s_tables_give_the_python_values(page: Page) -> None:
+    """At stops drawn at random, by the functions that draw: of the claim and of its rivals."""
+    off, compared = [], 0
+    for found, claim, drawn in tabulated():
+        random = Random(f"{found.slug}:{claim.name}")
+        tried = [
+            drawn.at | {name: random.choice(values) for name, values in drawn.grid.items()}
+            for _ in range(3)
+        ]
+        given = [{k: float(v) for k, v in point.items()} for point in tried]
+        rows = page.evaluate(
+            """([script, slug, name, points]) => {
+              (0, eval)(script);
+              const claim = window.EXPLORED[slug].find((each) => each.name === name);
+              return points.map((p) => claim.where(p)
+                ? [claim, ...claim.rivals].map((each) => { const y = each.f(p);
+                  return Number.isFinite(y) ? y : null; })
+                : null);
+            }""",
+            [on_page(found.slug), found.slug, claim.name, given],
+        )
+        formulas = [claim.value, *(rival.value for rival in claim.rivals)]
+        for point, row in zip(tried, rows, strict=True):
+            assert (row is None) == (not claim.domain.allows(point))
+            for value, shown in zip(formulas, row or [], strict=False):
+                right = worked_out(sympy.sympify(value), point)
+                if right is None or (right and not 1e-290 < abs(right) < 1e290):
+                    continue
+                compared += 1
+                if shown is None or not abs(shown - right) <= CLOSE * abs(right) + ROUNDING:
+                    off.append((found.slug, claim.name, str(value), point, shown, right))
+    assert off == []
+    assert compared > 500
+
+
+def test_the_sliders_of_a_table_step_through_its_stops(desk: Page) -> None:
+    found = room("discrete/survival")
+    claim = found.theorem.claims[0]
+    drawn = drawing(found, claim)
+    desk.goto((HTML / "discrete/survival.html").as_uri())
+    said = desk.locator(".explorer-values")
+    expect(desk.locator(".explorer-figure .stop")).to_have_count(len(drawn.grid["n"]))
+    expect(desk.locator(".explorer-note")).to_have_text(drawn.note)
+    for name, meaning in (("n", "refits so far"), ("M", "samples drawn")):
+        desk.get_by_label(f"{name}, {meaning}").focus()
+        desk.keyboard.press("ArrowRight")
+        values = drawn.grid[name]
+        drawn.at[name] = values[values.index(drawn.at[name]) + 1]
+        right = worked_out(claim.value, drawn.at)
+        expect(said).to_have_text(f"P(wₙ > 0) = {right:.4g}")
+    expect(desk).to_have_url(re.compile(f"M={drawn.at['M']}&"))
+    address = desk.url
+    for asked in (address, re.sub("M=[0-9]+", "M=17", address)):  # 17 is no stop
+        desk.goto("about:blank")
+        desk.goto(asked)
+        expect(desk.locator(".explorer-note")).to_be_visible()
+        if asked == address:
+            expect(said).to_have_text(f"P(wₙ > 0) = {right:.4g}")
+    box, verdict = desk.locator(".explorer-own input"), desk.locator(".explorer-verdict")
+    box.fill("1-(1-w)^(M*n)")
+    box.press("Enter")
+    expect(verdict).to_contain_text("Refuted at")
+    desk.locator(".explorer-rivals input").first.uncheck()
+    expect(desk.locator(".explorer-figure .rival")).to_have_count(len(claim.rivals) - 1)
+
+
+def test_a_list_stays_as_it_is_said(desk: Page) -> None:
+    desk.goto((HTML / "mixing/many_models.html").as_uri())
+    expect(desk.locator(".explorer-note")).to_have_text("u is 1/4, 3/4 here.")
+    expect(desk.locator(".explorer-own")).to_be_hidden()
+    assert desk.locator(".explorer-figure .claim").count() == 1
+    assert desk.locator(".explorer-figure .stop").count() == 0
 
 
 # -- the chains -----------------------------------------------------------------------------
