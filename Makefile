@@ -2,6 +2,7 @@
 # make test    set up, run the tests
 # make adversary   set up, try the judge with wrong claims made by rule
 # make look    look at the built book in a browser, as on a phone
+# make pdf     set up, typeset the whole book (needs XeLaTeX, and says so)
 # make bench   set up, measure how fast it is
 # make profile   set up, measure where a whole run spends its time
 # make models   set up, run the two experiments on real data
@@ -15,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: all verify book test look adversary bench profile calibrate models readme lint lock clean
+.PHONY: all verify book pdf test look adversary bench profile calibrate models readme lint lock clean
 .NOTPARALLEL:
 
 all: verify book
@@ -25,6 +26,10 @@ verify: $(READY)
 
 book: $(READY)
 	@.venv/bin/python book/build.py
+
+# Some minutes, beside the cells that `make book` has not run yet.
+pdf: $(READY)
+	@.venv/bin/python book/pdf.py
 
 test: $(READY)
 	@.venv/bin/python -m pytest -n auto --dist loadgroup

@@ -21,7 +21,9 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from live import stage
 
+from companion import javascript
 from companion.command import terminal
+from companion.executors import workers
 from companion.graph import near
 from companion.printing import line_by_line
 from companion.records import latest
@@ -131,6 +133,15 @@ def judge(names: list[str]) -> None:
     latest(find_rooms(names), progress=line_by_line(terminal()))
 
 
+def tabulate() -> None:
+    """What the explorers have no JavaScript for, on all cores: Sphinx reads pages one by one."""
+    print("Looking for what is not tabulated yet ...", flush=True)
+    with workers() as executor:
+        for slug, count in zip(slugs(), executor.map(javascript.tabulate, slugs()), strict=True):
+            if count:
+                print(f"{slug}: tables of {count}", flush=True)
+
+
 def live() -> dict[str, str]:
     """For the extension ``running``: where the cells' scripts are staged; nothing without npm."""
     folder = BUILD / "live"
@@ -153,6 +164,7 @@ def command(*options: str | Path) -> list[str | Path]:
 def whole() -> int:
     forget()
     judge([])
+    tabulate()
     print("Building the book ...", flush=True)
     os.environ |= environment() | live()
     execute_pages()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,7 +19,7 @@ import mpmath
 import sympy
 from sympy.printing.jscode import JavascriptCodePrinter
 
-from companion.rooms import Room
+from companion.rooms import Room, room
 from companion.tabulated import Stops, Table, kept, needed, parted, stops, table
 from theory.domain import LIMIT, Domain, Interval, Point, Value, show
 from theory.notation import Expr, entry, symbol
@@ -457,6 +458,18 @@ def tables(room: Room, claim: Claim, drawn: Drawing) -> list[Table]:
 
     asked = f"{drawn.cores} at {[(name, *map(str, each)) for name, each in drawn.grid.items()]}"
     return kept(room.slug, claim.name, asked, work)
+
+
+def tabulate(slug: str) -> int:
+    """Work out a room's tables where they are not kept; how many of its claims need some."""
+    found, count = room(slug), 0
+    for claim in found.theorem.claims:
+        with suppress(Unprintable):
+            drawn = drawing(found, claim)
+            if drawn.cores:
+                tables(found, claim, drawn)
+                count += 1
+    return count
 
 
 def _json(data: Any) -> str:

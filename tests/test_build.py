@@ -1,26 +1,34 @@
-"""What a build of the book keeps of an earlier one."""
+"""What a build of the book keeps of an earlier one, and what the printed one is made of."""
 
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from companion.rooms import ROOT
 
 
-@pytest.fixture
-def build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+def loaded(name: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A script of the book as a module; it is in no package."""
     monkeypatch.syspath_prepend(str(ROOT / "book"))
-    spec = importlib.util.spec_from_file_location("build", ROOT / "book" / "build.py")
+    spec = importlib.util.spec_from_file_location(name, ROOT / "book" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module: Any = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "build", module)
+    monkeypatch.setitem(sys.modules, name, module)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    module = loaded("build", monkeypatch)
     monkeypatch.setattr(module, "BUILD", tmp_path)
     for place in (".jupyter_cache/db", "html/index.html", "live/a.js"):
         (tmp_path / place).parent.mkdir(exist_ok=True)
@@ -57,3 +65,29 @@ def test_a_page_s_words_are_no_code_and_what_a_cell_reads_is(
         found.add(build._digest([tmp_path / "page.md", tmp_path / "data.json"]))
     assert len(found) == 2
     assert build._digest([tmp_path / "data.json"]) not in found
+
+
+def test_without_tex_a_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    pdf = loaded("pdf", monkeypatch)
+    assert pdf.main() == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    for name in ("xelatex", "latexmk", "rsvg-convert", "apt-get install", "texlive-xetex"):
+        assert name in line
+
+
+def test_the_printed_book_has_all_pages_and_the_solutions_last(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = loaded("pdf", monkeypatch).source(tmp_path / "pdf")
+    site, paper = (
+        re.findall(r"file: (\S+)", (folder / "_toc.yml").read_text(encoding="utf-8"))
+        for folder in (ROOT / "book", place)
+    )
+    assert paper == [*site, "solutions"]
+    assert all((place / f"{name}.md").exists() for name in paper)
+    config = yaml.safe_load((place / "_config.yml").read_text(encoding="utf-8"))
+    assert "printed" in config["sphinx"]["config"]["extensions"]
+    assert (place / "_ext" / "printed.py").exists()

@@ -17,8 +17,11 @@ from companion.cite import AUTHOR, RELEASED, TITLE, URL, permanent_link
 from companion.rooms import room, slugs
 from companion.tags import tag_of
 
+PDF = "model-collapse-companion.pdf"
+"""The whole book's, beside its first page where `make pdf` has been run before `make book`."""
 
-def described(page: str, title: str) -> list[tuple[str, str]]:
+
+def described(page: str, title: str, pdf: bool) -> list[tuple[str, str]]:
     """Names and contents of a page's meta tags, as Zotero and indexes of papers read them."""
     found = [
         ("citation_title", title),
@@ -32,6 +35,8 @@ def described(page: str, title: str) -> list[tuple[str, str]]:
         found.append(("citation_public_url", permanent_link(page)))
         found.append(("DC.identifier", f"Tag {tag_of('room', page)}"))
     found.append(("citation_fulltext_html_url", address(page)))
+    if pdf:
+        found.append(("citation_pdf_url", f"{URL}/{PDF}"))
     return found
 
 
@@ -46,9 +51,10 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], _: 
         return
     plain = unescape(re.sub(r"<[^>]+>", "", context.get("title", TITLE)))
     title = room(page).theorem.title if page in slugs() else re.sub(r"^[\d.]+ ", "", plain)
+    pdf = (Path(app.outdir) / PDF).exists()
     context["metatags"] += "".join(
         f'<meta name="{name}" content="{escape(content)}">\n'
-        for name, content in described(page, title)
+        for name, content in described(page, title, pdf)
     )
 
 
