@@ -66,9 +66,12 @@ def fingerprints() -> dict[str, str]:
     return {"cells": _digest([*code, *(ROOT / n for n in shown), *data]), "pages": _digest(book)}
 
 
-def forget() -> None:
-    """Throw away what an earlier build made by other code than that which is here now."""
-    now = fingerprints()
+def forget(*of: str) -> None:
+    """Throw away what an earlier build made by other code than that which is here now.
+
+    ``of`` names the fingerprints to look at: all, unless told.
+    """
+    now = {name: found for name, found in fingerprints().items() if not of or name in of}
     kept = {name: BUILD / f"fingerprint-{name}" for name in now}
     other = {n for n, mark in kept.items() if not mark.exists() or mark.read_text() != now[n]}
     for path in BUILD.glob("*"):

@@ -23,8 +23,21 @@ NEEDED = {
 }
 """Programs, and Debian's packages that have them."""
 
+PREAMBLE = r"""
+\usepackage{newunicodechar}
+\newunicodechar{ₙ}{\textsubscript{n}}
+% what comes before the results has letters, so that a result has its number of the site
+\newcounter{parts}
+\let\onlypart\part
+\renewcommand{\part}[1]{\stepcounter{parts}\ifnum\value{parts}=2
+\setcounter{chapter}{0}\renewcommand{\thechapter}{\arabic{chapter}}\fi\onlypart{#1}}
+\renewcommand{\thechapter}{\Alph{chapter}}
+\renewcommand{\theHchapter}{\thechapter}
+"""
+
 SETTINGS = {
     "latex_additional_files": ["bbm.sty"],
+    "latex_elements": {"preamble": PREAMBLE, "fncychap": ""},
     "latex_domain_indices": False,  # a list of all theorems, which the contents are already
     "latex_use_xindy": False,
     "nb_mime_priority_overrides": [["latex", "text/markdown", 5], ["latex", "text/html", 15]],
@@ -51,7 +64,9 @@ def source(folder: Path) -> Path:
     (place / "solutions.md").write_text("# Solutions\n\n```{solutions}\n```\n", "utf-8")
     (place / "bbm.sty").write_text(BBM, "utf-8")
     contents = yaml.safe_load((place / "_toc.yml").read_text("utf-8"))
-    contents["parts"][-1]["chapters"].append({"file": "solutions"})
+    first, *_, last = contents["parts"]
+    first["caption"] = "Before the results"
+    last["chapters"].insert(-1, {"file": "solutions"})  # and after them the bibliography
     config = yaml.safe_load((place / "_config.yml").read_text("utf-8"))
     config["execute"]["cache"] = str(BUILD / CACHE)
     config["latex"] = {"latex_documents": {"targetname": f"{NAME}.tex"}}
@@ -86,7 +101,7 @@ def main() -> int:
     if trouble := lacks():
         print(trouble, file=sys.stderr)
         return 1
-    forget()
+    forget("cells")  # the site's pages, if they are older, are none of its business
     judge([])
     os.environ |= environment() | {"PYTHONPATH": str(ROOT)}
     execute_pages()

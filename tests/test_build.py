@@ -50,6 +50,15 @@ def test_other_pages_leave_what_the_cells_gave(build: Any) -> None:
     assert kept(build, pages="2", cells="2") == set()
 
 
+def test_the_printed_book_asks_for_the_cells_alone(build: Any) -> None:
+    for name in ("cells", "pages"):
+        (build.BUILD / f"fingerprint-{name}").write_text("1")
+    build.fingerprints = lambda: {"cells": "1", "pages": "2"}
+    build.forget("cells")
+    assert (build.BUILD / "html").exists()
+    assert (build.BUILD / "fingerprint-pages").read_text() == "1"
+
+
 def test_what_nobody_knows_the_code_of_is_thrown_away(build: Any) -> None:
     assert kept(build) == set()
 
@@ -86,7 +95,8 @@ def test_the_printed_book_has_all_pages_and_the_solutions_last(
         re.findall(r"file: (\S+)", (folder / "_toc.yml").read_text(encoding="utf-8"))
         for folder in (ROOT / "book", place)
     )
-    assert paper == [*site, "solutions"]
+    assert site[-1] == "bibliography"
+    assert paper == [*site[:-1], "solutions", "bibliography"]
     assert all((place / f"{name}.md").exists() for name in paper)
     config = yaml.safe_load((place / "_config.yml").read_text(encoding="utf-8"))
     assert "printed" in config["sphinx"]["config"]["extensions"]

@@ -22,6 +22,7 @@ from sphinx_exercise.nodes import solution_node
 
 from companion.exercises import of_room, variant
 from companion.rooms import chapter_title, chapters, slugs
+from companion.tags import tag_of
 
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 LABEL = re.compile(r'aria-label="([^"]*)"')
@@ -116,10 +117,10 @@ class Solutions(Generated):
         lines = [f"{{prf:ref}}`{label(slug)}`", ""]
         for exercise in of_room(slug):
             each = variant(exercise)
-            name = f"ex-{label(slug)}-{exercise.name}"
             first, *rest = each.solution
+            tag = tag_of("exercise", exercise.address)
             lines += [
-                f": {{ref}}`{exercise.name} <{name}>`. {first}",
+                f": **{exercise.name}** (tag {tag}). {first}",
                 *(f"  {s}" for s in rest),
                 "",
             ]
