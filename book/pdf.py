@@ -24,8 +24,6 @@ NEEDED = {
 """Programs, and Debian's packages that have them."""
 
 PREAMBLE = r"""
-\usepackage{newunicodechar}
-\newunicodechar{ₙ}{\textsubscript{n}}
 % what comes before the results has letters, so that a result has its number of the site
 \newcounter{parts}
 \let\onlypart\part

@@ -39,6 +39,9 @@ class OnPaper(SphinxPostTransform):
             node.parent.remove(node)
         for node in self.document.findall(nodes.table):
             _measure(node)
+        for text in list(self.document.findall(nodes.Text)):
+            if "ₙ" in text:  # which the fonts do not have
+                text.parent.replace(text, nodes.Text(text.replace("ₙ", "_n")))
         for node in list(self.document.findall(nodes.raw)):
             if node.get("format") != "html":
                 continue
