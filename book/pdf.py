@@ -90,7 +90,7 @@ def typeset(place: Path) -> Path | None:
         return made
     log = latex / f"{NAME}.log"
     lines = log.read_text("utf-8", errors="replace").splitlines() if log.exists() else []
-    troubles = [line for line in lines if line.startswith(("!", "./")) or "undefined" in line]
+    troubles = [line for line in lines if line.startswith(("!", "./"))]
     print(*troubles[:20], f"The log: {log}", sep="\n", file=sys.stderr)
     return None
 

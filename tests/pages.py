@@ -1,10 +1,14 @@
-"""The code cells of the book's sources."""
+"""The code cells of the book's sources, and its extensions."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from companion.rooms import ROOT
 
@@ -44,3 +48,10 @@ def with_cells() -> dict[str, list[Cell]]:
 
 def _place(path: Path) -> str:
     return path.relative_to(BOOK).with_suffix("").as_posix()
+
+
+def extension(name: str) -> Any:
+    """One of the book's extensions, found as Sphinx finds it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(BOOK / "_ext"))
+        return import_module(name)

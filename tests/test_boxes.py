@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+from pages import extension
 from sphinx.search import WordCollector
 from sphinx.search.en import SearchEnglish
 
@@ -27,14 +27,7 @@ SLUGS = list(dict.fromkeys(each.slug for each in exercises()))
 
 @pytest.fixture(scope="module")
 def extensions() -> Any:
-    """The book's extensions, found as Sphinx finds them."""
-    sys.path.insert(0, str(ROOT / "book" / "_ext"))
-    try:
-        import answering
-        import using
-    finally:
-        sys.path.pop(0)
-    return answering, using
+    return extension("answering"), extension("using")
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -108,7 +101,7 @@ def test_the_book_s_search_does_not_find_what_is_not_shown(extensions: Any) -> N
     answering, _ = extensions
     document = new_document("page")
     document += nodes.paragraph("", "", nodes.Text("shown"))
-    document += answering.template("", "", nodes.paragraph("", "", nodes.Text("hidden")))
+    document += answering.Template("", "", nodes.paragraph("", "", nodes.Text("hidden")))
     collector = WordCollector(document, SearchEnglish({}))
     document.walk(collector)
     assert collector.found_words == ["shown"]

@@ -159,7 +159,7 @@ def test_a_room_s_conditions_hold_where_the_algebra_system_says_so(slug: str) ->
         box = Domain(**domain.parameters)
         for point in box.scattered("", 2, Fraction(50)) + [box.draw(random) for _ in range(2)]:
             values = substitution(point)
-            says = all(condition.subs(values) == True for condition in domain.where)  # noqa: E712
+            says = all(bool(condition.subs(values)) for condition in domain.where)
             assert domain.allows(point) == says
 
 

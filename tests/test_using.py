@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pages import extension
 
 from companion.exercises import exercises, variant
 from companion.ledger import Said, entries
 from companion.results import Run, Rung, Verdict
-from companion.rooms import ROOT, find_rooms, slugs
+from companion.rooms import find_rooms, slugs
 
 
 @pytest.fixture(scope="module")
 def using() -> Any:
-    """The extension's module, found as Sphinx finds it."""
-    sys.path.insert(0, str(ROOT / "book" / "_ext"))
-    try:
-        import using
-    finally:
-        sys.path.pop(0)
-    return using
+    return extension("using")
 
 
 @pytest.fixture

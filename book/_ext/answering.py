@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
+from explorer import where_needed
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
@@ -22,19 +23,19 @@ SCRIPTS = ("special", "formula", "answers")
 """Which the explorer's extension copies to where pages find them, with all of that folder."""
 
 
-class template(nodes.comment):  # noqa: N801 (docutils calls visitors by a node's name)
+class Template(nodes.comment):
     """What a script may put on the page. As a comment, the book's search leaves it out."""
 
 
-def begin(writer: Any, node: template) -> None:
+def begin(writer: Any, node: Template) -> None:
     writer.body.append("<template>")
 
 
-def end(writer: Any, node: template) -> None:
+def end(writer: Any, node: Template) -> None:
     writer.body.append("</template>\n")
 
 
-def skip(writer: Any, node: template) -> None:
+def skip(writer: Any, node: Template) -> None:
     """On paper nothing can be typed."""
     raise nodes.SkipNode
 
@@ -51,20 +52,12 @@ class Boxes(SphinxDirective):
         others = [each.statement for each in presets(exercise).values()]
         return [
             nodes.raw("", host, format="html"),
-            *(template("", "", *self.parse_text_to_nodes(each)) for each in others),
+            *(Template("", "", *self.parse_text_to_nodes(each)) for each in others),
         ]
 
 
-def needs_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
-    """On the pages that have an exercise, and on no other."""
-    if 'class="answering"' in context.get("body", ""):
-        for name in SCRIPTS:
-            app.add_js_file(f"explorer/{name}.js", loading_method="defer")
-        app.add_css_file("explorer/answers.css")
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
-    app.add_node(template, html=(begin, end), latex=(skip, None))
+    app.add_node(Template, html=(begin, end), latex=(skip, None))
     app.add_directive("boxes", Boxes)
-    app.connect("html-page-context", needs_scripts)
+    app.connect("html-page-context", where_needed("answering", SCRIPTS, "answers"))
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,6 +7,7 @@ by ``companion.javascript``; without JavaScript nothing is seen of it.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -58,12 +59,16 @@ class Explorer(SphinxDirective):
         return [nodes.raw("", html(slug, first), format="html")]
 
 
-def needs_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
-    """On the pages that have an explorer, and on no other."""
-    if 'class="explorer"' in context.get("body", ""):
-        for name in SCRIPTS:
-            app.add_js_file(f"explorer/{name}.js", loading_method="defer")
-        app.add_css_file("explorer/explorer.css")
+def where_needed(kind: str, scripts: Sequence[str], style: str) -> Callable[..., None]:
+    """What puts scripts and a style on the pages that have a box of a kind, and on no other."""
+
+    def put(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+        if f'class="{kind}"' in context.get("body", ""):
+            for name in scripts:
+                app.add_js_file(f"explorer/{name}.js", loading_method="defer")
+            app.add_css_file(f"explorer/{style}.css")
+
+    return put
 
 
 def copy(app: Sphinx) -> None:
@@ -76,5 +81,5 @@ def copy(app: Sphinx) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("explorer", Explorer)
     app.connect("builder-inited", copy)
-    app.connect("html-page-context", needs_scripts)
+    app.connect("html-page-context", where_needed("explorer", SCRIPTS, "explorer"))
     return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}

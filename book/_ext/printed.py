@@ -25,7 +25,6 @@ from companion.rooms import chapter_title, chapters, slugs
 from companion.tags import tag_of
 
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-LABEL = re.compile(r'aria-label="([^"]*)"')
 
 
 class OnPaper(SphinxPostTransform):

@@ -22,6 +22,16 @@ def chromium() -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="module")
+def empty(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty page with a module's ``SCRIPTS``, and nothing of the book."""
+    found = chromium.new_page()
+    for script in request.module.SCRIPTS:
+        found.add_script_tag(content=script)
+    yield found
+    found.close()
+
+
 def _page(chromium: Browser, width: int) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": width, "height": 844})
     page = context.new_page()

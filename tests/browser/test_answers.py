@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -31,16 +30,6 @@ KEEP, SPLIT, DIVISOR = (f"{PLACE}:{name}" for name in ("keep", "split", "divisor
 
 
 # -- the rule -------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def empty(chromium: Browser) -> Iterator[Page]:
-    """An empty page with the scripts, and nothing of the book."""
-    found = chromium.new_page()
-    for script in SCRIPTS:
-        found.add_script_tag(content=script)
-    yield found
-    found.close()
 
 
 def told(page: Page, asked: list[tuple[str, Any, int]]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ import mpmath
 import pytest
 import sympy
 from built import HTML
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from scipy import stats
 
 from companion.formula import NotAFormula, read
@@ -56,16 +56,6 @@ EXEMPT = {
 """Claims that lose more than that somewhere, with their rivals, and where: off the sliders."""
 
 
-@pytest.fixture(scope="module")
-def page(chromium: Browser) -> Iterator[Page]:
-    """An empty page with the scripts, and nothing of the book."""
-    found = chromium.new_page()
-    for script in SCRIPTS:
-        found.add_script_tag(content=script)
-    yield found
-    found.close()
-
-
 def samples() -> Iterator[tuple[str, str, dict[str, str], float]]:
     """Formulas as JavaScript, points and values: of all claims and rivals that are printed."""
     for each in find_rooms():
@@ -92,14 +82,14 @@ def samples() -> Iterator[tuple[str, str, dict[str, str], float]]:
                         yield f"{each.slug}:{claim.name} {words}".strip(), text, at, float(found)
 
 
-def test_javascript_gives_the_python_values(page: Page) -> None:
+def test_javascript_gives_the_python_values(empty: Page) -> None:
     found = list(samples())
     texts = list(dict.fromkeys(text for _, text, _, _ in found))
     assert len(found) > 8000
-    page.evaluate(f"() => {{ window.all = [{', '.join(f'(p) => {text}' for text in texts)}]; }}")
+    empty.evaluate(f"() => {{ window.all = [{', '.join(f'(p) => {text}' for text in texts)}]; }}")
     place = {text: number for number, text in enumerate(texts)}
     asked = [[place[text], at] for _, text, at, _ in found]
-    values = page.evaluate(
+    values = empty.evaluate(
         """(asked) => asked.map(([which, at]) => {
           const p = {};
           for (const [name, value] of Object.entries(at)) {
@@ -178,7 +168,7 @@ TYPED = [
 
 
 @pytest.mark.parametrize("text", TYPED)
-def test_a_typed_formula_is_read_as_the_command_reads_it(page: Page, text: str) -> None:
+def test_a_typed_formula_is_read_as_the_command_reads_it(empty: Page, text: str) -> None:
     names = {name: symbol(name) for name in ("M", "n", "sigma")}
     try:
         wanted: Any = sympy.N(
@@ -186,7 +176,7 @@ def test_a_typed_formula_is_read_as_the_command_reads_it(page: Page, text: str) 
         )
     except NotAFormula:
         wanted = None
-    found = page.evaluate(
+    found = empty.evaluate(
         """(text) => {
           try {
             return Formula.value(Formula.read(text, ["M", "n", "sigma"]), {M: 7, n: 3, sigma: 2});
@@ -213,8 +203,8 @@ def test_a_typed_formula_is_read_as_the_command_reads_it(page: Page, text: str) 
         ("(M^1000)^1000", {"M": "3"}, None),
     ],
 )
-def test_what_is_rational_is_exact(page: Page, text: str, at: dict[str, str], exact: str) -> None:
-    found = page.evaluate(
+def test_what_is_rational_is_exact(empty: Page, text: str, at: dict[str, str], exact: str) -> None:
+    found = empty.evaluate(
         """([text, at]) => {
           const given = {};
           for (const name in at) given[name] = Formula.fraction(at[name]);
@@ -243,7 +233,7 @@ def tabulated() -> Iterator[tuple[Room, Claim, Drawing]]:
                     yield found, claim, drawn
 
 
-def test_a_page_s_tables_give_the_python_values(page: Page) -> None:
+def test_a_page_s_tables_give_the_python_values(empty: Page) -> None:
     """At stops drawn at random, by the functions that draw: of the claim and of its rivals."""
     off, compared = [], 0
     for found, claim, drawn in tabulated():
@@ -253,7 +243,7 @@ def test_a_page_s_tables_give_the_python_values(page: Page) -> None:
             for _ in range(3)
         ]
         given = [{k: float(v) for k, v in point.items()} for point in tried]
-        rows = page.evaluate(
+        rows = empty.evaluate(
             """([script, slug, name, points]) => {
               (0, eval)(script);
               const claim = window.EXPLORED[slug].find((each) => each.name === name);
@@ -320,8 +310,8 @@ def test_a_list_stays_as_it_is_said(desk: Page) -> None:
 # -- the chains -----------------------------------------------------------------------------
 
 
-def test_the_generator_draws_the_laws_that_it_says(page: Page) -> None:
-    drawn = page.evaluate(
+def test_the_generator_draws_the_laws_that_it_says(empty: Page) -> None:
+    drawn = empty.evaluate(
         """() => {
           const r = Chains.generator(7), many = (of) => Array.from({length: 20000}, of);
           return {
@@ -357,14 +347,14 @@ def test_the_generator_draws_the_laws_that_it_says(page: Page) -> None:
 
 
 @pytest.mark.parametrize("address", CHAINS)
-def test_a_chain_has_its_claim_s_mean(page: Page, address: str) -> None:
+def test_a_chain_has_its_claim_s_mean(empty: Page, address: str) -> None:
     slug, _, name = address.partition(":")
     claim = room(slug).theorem.claim(name)
     usual = {"M": 10, "n": 6, "N": 20, "alpha": "1/4", "lam": "9/10", "w": "1/5", "theta": 2}
     given = {k: usual.get(k, 2) for k in claim.domain.parameters}
     point = claim.domain.check(given)
     truth = float(evaluate(claim.value, point, 17))
-    values = page.evaluate(
+    values = empty.evaluate(
         """([chain, p]) => {
           const r = Chains.generator(11), found = [];
           for (let i = 0; i < 40000; i++) found.push(Chains.run(chain, p, p.n, r)[p.n]);
@@ -379,7 +369,7 @@ def test_a_chain_has_its_claim_s_mean(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", CHAINS)
-def test_no_mean_that_is_shown_misses_its_claim(page: Page, address: str) -> None:
+def test_no_mean_that_is_shown_misses_its_claim(empty: Page, address: str) -> None:
     """As a reader begins, and with few samples, where rare runs carry the mean."""
     slug, _, name = address.partition(":")
     found = room(slug)
@@ -389,7 +379,7 @@ def test_no_mean_that_is_shown_misses_its_claim(page: Page, address: str) -> Non
         point = begun | {k: v for k, v in changes.items() if k in begun}
         high = int(slider("n", claim.domain.parameters["n"], begun["n"])["high"])
         ns = [high * i // 10 for i in range(1, 11)]
-        bars = page.evaluate(
+        bars = empty.evaluate(
             """([chain, p, ns]) => {
               const r = Chains.generator(20240724), runs = [];
               for (let i = 0; i < 4000; i++) runs.push(Chains.run(chain, p, ns.at(-1), r));
